@@ -1,0 +1,178 @@
+/**
+ * What can be asked of the engine and what it answers. Plain data, so that an
+ * answer crosses a thread or a network as it is. Times and durations are µs;
+ * field names are those of the JSON output; what is unknown is null, never 0.
+ */
+import type { Micros } from '../model/clock.ts';
+import type { Clocks, Trace, TraceSummary } from '../model/trace.ts';
+
+/** The ladder of latency; null without a sample. */
+export interface Quantiles {
+  readonly p50: Micros | null;
+  readonly p95: Micros | null;
+  readonly p99: Micros | null;
+  readonly max: Micros | null;
+}
+
+/** Calls over the window asked for. */
+export interface Counts {
+  readonly calls: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  /** Calls begun and not yet answered at the moment asked for; not a count over the window. */
+  readonly inFlight: number;
+}
+
+/** What is different from the entity's own baseline, worst first: the Δ column and the headline. */
+export interface Change {
+  readonly measure: 'errors' | 'p99' | 'p50' | 'gap' | 'rate' | 'silent' | 'in flight';
+  readonly severity: 'warn' | 'bad';
+  /** µs for latencies and gaps, a share 0..1 for errors, calls a second for rate. */
+  readonly now: number;
+  readonly was: number;
+  /** Since when it has been so; null when before the history held. */
+  readonly since: Micros | null;
+}
+
+export interface ServiceRow extends Counts {
+  readonly service: string;
+  /** Server time where the service tells it, its callers' time where not. */
+  readonly latency: Quantiles;
+  readonly gap: Quantiles;
+  /** Calls a second, oldest first, over the trend asked for. */
+  readonly trend: readonly number[];
+  readonly change: Change | null;
+}
+
+export interface OperationRow extends Counts {
+  readonly service: string;
+  readonly operation: string;
+  readonly latency: Quantiles;
+  readonly gap: Quantiles;
+  readonly trend: readonly number[];
+  readonly change: Change | null;
+}
+
+export interface EdgeRow extends Counts {
+  readonly caller: string;
+  readonly callee: string;
+  readonly client: Quantiles;
+  readonly server: Quantiles;
+  readonly gap: Quantiles;
+  readonly trend: readonly number[];
+  readonly change: Change | null;
+}
+
+export interface HostRow extends Counts {
+  /** `zone/host` that served the calls. */
+  readonly host: string;
+  readonly latency: Quantiles;
+  readonly gap: Quantiles;
+  readonly trend: readonly number[];
+}
+
+/** A service over time, one point a column of a chart; null where nothing was measured. */
+export interface Series {
+  /** µs between points; the last point ends at the moment asked for. */
+  readonly step: Micros;
+  readonly rate: readonly number[];
+  readonly errorShare: readonly (number | null)[];
+  readonly p50: readonly (Micros | null)[];
+  readonly p99: readonly (Micros | null)[];
+}
+
+export interface ServiceDetail {
+  readonly row: ServiceRow | null;
+  readonly operations: readonly OperationRow[];
+  readonly callers: readonly EdgeRow[];
+  readonly callees: readonly EdgeRow[];
+  readonly hosts: readonly HostRow[];
+  readonly series: Series;
+  readonly slowest: readonly TraceSummary[];
+}
+
+/** Where every annotation ended. offered = shown + the sum of lost. */
+export interface Ledger {
+  readonly offered: number;
+  readonly shown: number;
+  /** By reason, in words a person reads; only reasons that occurred. */
+  readonly lost: Readonly<Record<string, number>>;
+  readonly stages: readonly Stage[];
+}
+
+/** One step of the pipeline, as the Pipeline screen lists it. */
+export interface Stage {
+  readonly stage: 'intake' | 'decode' | 'engine' | 'retention';
+  /** In words: "datagrams received", with its count. */
+  readonly counters: readonly (readonly [name: string, count: number])[];
+  readonly notes: readonly string[];
+}
+
+/** Everything on one line: the header. */
+export interface Overview extends Counts {
+  readonly latency: Quantiles;
+  readonly lost: number;
+  /** What is wrong, most important first; the first is the headline. */
+  readonly findings: readonly Finding[];
+}
+
+/** One thing that is wrong: on whom, what, since when, and a trace that proves it. */
+export interface Finding {
+  readonly subject: 'service' | 'operation' | 'edge';
+  readonly service: string;
+  /** The operation, or the edge's caller. */
+  readonly other: string;
+  readonly change: Change;
+  readonly exampleTraceId: string | null;
+}
+
+/** What may be asked, and the answer to each. */
+export interface Views {
+  services: { readonly rows: readonly ServiceRow[] };
+  operations: { readonly rows: readonly OperationRow[] };
+  edges: { readonly rows: readonly EdgeRow[] };
+  hosts: { readonly rows: readonly HostRow[] };
+  service: ServiceDetail;
+  /** `matching` counts all that pass the filter, `rows` holds at most `limit` of them. */
+  traces: { readonly rows: readonly TraceSummary[]; readonly matching: number };
+  trace: { readonly trace: Trace | null };
+  ledger: { readonly ledger: Ledger };
+}
+
+export type ViewName = keyof Views;
+
+export type TraceOrder = 'newest' | 'slowest';
+
+/** A question. Only `view` is needed. */
+export interface Question<V extends ViewName = ViewName> {
+  readonly view: V;
+  /** The moment asked about; without it, now. */
+  readonly at?: Micros;
+  /** How far back the counts reach, seconds, or all that was ever seen. Default 60. */
+  readonly window?: number | 'all';
+  /** In the filter language of `model/filter`; a bad one passes everything. */
+  readonly filter?: string;
+  /** For `service`. */
+  readonly service?: string;
+  /** For `trace`. */
+  readonly traceId?: string;
+  readonly clocks?: Clocks;
+  /** For `traces`: how many, and which first. Default 200 newest. */
+  readonly limit?: number;
+  readonly order?: TraceOrder;
+  /** How many points a trend or series has, and how far it reaches, seconds. Default 60 over 300. */
+  readonly points?: number;
+  readonly reach?: number;
+}
+
+/** An answer carries its own time and the header's figures, one moment for all of it. */
+export interface Answer<V extends ViewName = ViewName> {
+  readonly view: V;
+  readonly at: Micros;
+  /** The seconds the counts cover: less than asked for while the history is young. */
+  readonly windowSeconds: number;
+  /** The earliest moment that may be asked about. */
+  readonly oldest: Micros;
+  readonly overview: Overview;
+  readonly body: Views[V];
+}

@@ -1,0 +1,71 @@
+import type { Annotation, Kind, Tag } from './annotation.ts';
+import { ERROR_TAG } from './annotation.ts';
+import { ID_WORDS, IdTexts, readIdText } from './ids.ts';
+import { Names } from './names.ts';
+
+/** What the numbers in records mean: one for an engine and all that feed it. */
+export class Vocabulary {
+  readonly names: Names = new Names();
+  readonly ids: IdTexts = new IdTexts();
+}
+
+/** Where each id begins in `AnnotationRecord.ids`. */
+export const TRACE_ID = 0;
+export const SPAN_ID: number = ID_WORDS;
+export const PARENT_ID: number = 2 * ID_WORDS;
+
+const NO_TAGS: readonly Tag[] = [];
+
+/**
+ * One annotation as numbers: what the hot path carries from a datagram to the
+ * engine. One record is filled again for every annotation, so whoever keeps
+ * something of it copies it. Fields mean what those of `Annotation` mean.
+ */
+export class AnnotationRecord {
+  /** Trace, span and parent id, five words each (see `ids.ts`). */
+  readonly ids: Int32Array = new Int32Array(3 * ID_WORDS);
+  kind: Kind = 0;
+  async = false;
+  timestamp = 0;
+  duration = 0;
+  /** Ids in `Vocabulary.names`. */
+  host = 0;
+  origin = 0;
+  destination = 0;
+  payload = '';
+  tags: readonly Tag[] = NO_TAGS;
+  /** The value of the tag `error`, undefined when the call did not fail. */
+  error: string | undefined = undefined;
+
+  clear(): void {
+    this.ids.fill(0);
+    this.kind = 0;
+    this.async = false;
+    this.timestamp = 0;
+    this.duration = 0;
+    this.host = 0;
+    this.origin = 0;
+    this.destination = 0;
+    this.payload = '';
+    this.tags = NO_TAGS;
+    this.error = undefined;
+  }
+
+  /** Fills the record from an annotation in words. */
+  fill(annotation: Annotation, vocabulary: Vocabulary): this {
+    readIdText(annotation.traceId, this.ids, TRACE_ID, vocabulary.ids);
+    readIdText(annotation.spanId, this.ids, SPAN_ID, vocabulary.ids);
+    readIdText(annotation.parentId, this.ids, PARENT_ID, vocabulary.ids);
+    this.kind = annotation.kind;
+    this.async = annotation.async;
+    this.timestamp = annotation.timestamp;
+    this.duration = annotation.duration;
+    this.host = vocabulary.names.id(annotation.host);
+    this.origin = vocabulary.names.id(annotation.origin);
+    this.destination = vocabulary.names.id(annotation.destination);
+    this.payload = annotation.payload;
+    this.tags = annotation.tags;
+    this.error = annotation.tags.find(([key]) => key === ERROR_TAG)?.[1];
+    return this;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * What a screen reads. Local, remote and replay differ in nothing that the
+ * screen can see, except that a replay has a transport.
+ */
+import type { Answer, Question, ViewName } from '../engine/views.ts';
+import type { Micros } from '../model/clock.ts';
+
+/** How the source is doing, for the header: one word, and a sentence when there is something to say. */
+export interface SourceStatus {
+  readonly state: 'live' | 'replaying' | 'ended' | 'connecting' | 'failed';
+  /** For example "local udp 127.0.0.1:7760" or "replay neardrivers.txt". */
+  readonly name: string;
+  /** One sentence each, for people; empty when all is well. */
+  readonly warnings: readonly string[];
+  /** Replay only: the file's first and last moment, and where it is now. */
+  readonly progress?: {
+    readonly from: Micros;
+    readonly to: Micros;
+    readonly at: Micros;
+    readonly speed: number;
+  };
+}
+
+/** Replay's own controls. */
+export interface Transport {
+  pause(): void;
+  play(): void;
+  /** ×0.1 to ×100, or Infinity for at once. */
+  setSpeed(speed: number): void;
+}
+
+export interface Source {
+  readonly kind: 'local' | 'remote' | 'replay';
+  readonly transport?: Transport;
+  /** Rejects only when the source has ended; a bad question gets an empty answer. */
+  ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>>;
+  status(): SourceStatus;
+  /** Stops listening and frees the port. */
+  close(): Promise<void>;
+}
