@@ -1,3 +1,5 @@
+import { textEnd, textOf } from './text.ts';
+
 /**
  * Ids as numbers. Trace and span ids are nearly always hexadecimal (a UUID with
  * dashes, 16 or 32 digits), so sixteen bytes hold one exactly, and comparing
@@ -13,18 +15,24 @@ const DASHED = 64;
 const UPPER = 128;
 const TEXT = 256;
 
-/** Longest text an id may have; the rest of a longer one is cut (wire limits it first). */
+/** Longest text kept of an id, bytes. A longer one is told apart by all of it and shown by this much. */
 export const MAX_ID_LENGTH = 128;
 
-const hexValue = new Uint8Array(256).fill(0xff);
-for (let digit = 0; digit < 16; digit++) {
-  const text = digit.toString(16);
-  hexValue[text.charCodeAt(0)] = digit;
-  hexValue[text.toUpperCase().charCodeAt(0)] = digit | 0x40;
+/** What each byte is as a hexadecimal digit: its value, and in the bits above what kind of digit. */
+const LOWER_DIGIT = 0x20;
+const UPPER_DIGIT = 0x40;
+const NO_DIGIT = 0x80;
+const digitOf = new Uint8Array(256).fill(NO_DIGIT);
+for (let value = 0; value < 16; value++) {
+  const text = value.toString(16);
+  const letter = value > 9;
+  digitOf[text.toUpperCase().charCodeAt(0)] = value | (letter ? UPPER_DIGIT : 0);
+  digitOf[text.charCodeAt(0)] = value | (letter ? LOWER_DIGIT : 0);
 }
-for (let digit = 0; digit < 10; digit++) hexValue[48 + digit] = digit;
 
 const DASH = 45;
+const MAX_DIGITS = 32;
+const UUID_LENGTH = 36;
 
 /** Texts of ids that are not hexadecimal, bounded; see `IdTexts.put`. */
 export class IdTexts {
@@ -50,7 +58,6 @@ export class IdTexts {
   }
 }
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
@@ -70,34 +77,78 @@ export function readId(
     words.fill(0, at, at + ID_WORDS);
     return;
   }
-  const dashed = length === 36 && bytes[start + 8] === DASH;
-  if (length <= 32 || dashed) {
-    let word = 0;
-    let digits = 0;
-    let marks = 0;
-    let letters = 0;
-    let out = at + 1;
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      if (dashed && byte === DASH && isDashPlace(i - start)) continue;
-      const value = hexValue[byte]!;
-      marks |= value;
-      if (byte > 57) letters |= value & 0x40 ? 2 : 1;
-      word = (word << 4) | (value & 15);
-      if ((++digits & 7) === 0) {
-        words[out++] = word;
-        word = 0;
-      }
-    }
-    if ((marks & 0x80) === 0 && letters !== 3 && (!dashed || digits === 32)) {
-      if ((digits & 7) !== 0) words[out++] = word;
-      while (out < at + ID_WORDS) words[out++] = 0;
-      words[at] = digits | (dashed ? DASHED : 0) | (letters === 2 ? UPPER : 0);
-      return;
-    }
+  let form = 0;
+  if (length === UUID_LENGTH) form = readUuid(bytes, start, words, at);
+  else if (length <= MAX_DIGITS) form = readDigits(bytes, start, end, words, at);
+  if (form !== 0) {
+    words[at] = form;
+    return;
   }
   hashText(bytes, start, end, words, at);
-  texts.put(textKey(words, at), decoder.decode(bytes.subarray(start, end)));
+  texts.put(textKey(words, at), textOf(bytes, start, textEnd(bytes, start, end, MAX_ID_LENGTH)));
+}
+
+/** The kinds of digit seen since `kinds` was last set to 0: a module's own, to return two numbers at once. */
+let kinds = 0;
+
+/** Up to 32 digits without dashes; the id's form, 0 when it is something else. */
+function readDigits(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  words: Int32Array,
+  at: number,
+): number {
+  kinds = 0;
+  let out = at + 1;
+  let from = start;
+  for (; from + 8 <= end; from += 8)
+    words[out++] = (four(bytes, from) << 16) | four(bytes, from + 4);
+  if (from < end) {
+    let word = 0;
+    for (; from < end; from++) {
+      const digit = digitOf[bytes[from]!]!;
+      kinds |= digit;
+      word = (word << 4) | (digit & 15);
+    }
+    words[out++] = word;
+  }
+  while (out < at + ID_WORDS) words[out++] = 0;
+  return formOf(end - start);
+}
+
+/** 32 digits dashed 8-4-4-4-12; the id's form, 0 when it is something else. */
+function readUuid(bytes: Uint8Array, start: number, words: Int32Array, at: number): number {
+  const dashes =
+    (bytes[start + 8]! ^ DASH) |
+    (bytes[start + 13]! ^ DASH) |
+    (bytes[start + 18]! ^ DASH) |
+    (bytes[start + 23]! ^ DASH);
+  if (dashes !== 0) return 0;
+  kinds = 0;
+  words[at + 1] = (four(bytes, start) << 16) | four(bytes, start + 4);
+  words[at + 2] = (four(bytes, start + 9) << 16) | four(bytes, start + 14);
+  words[at + 3] = (four(bytes, start + 19) << 16) | four(bytes, start + 24);
+  words[at + 4] = (four(bytes, start + 28) << 16) | four(bytes, start + 32);
+  const form = formOf(MAX_DIGITS);
+  return form === 0 ? 0 : form | DASHED;
+}
+
+/** Four digits as 16 bits; written out, because ids are most of what a frame holds. */
+function four(bytes: Uint8Array, at: number): number {
+  const a = digitOf[bytes[at]!]!;
+  const b = digitOf[bytes[at + 1]!]!;
+  const c = digitOf[bytes[at + 2]!]!;
+  const d = digitOf[bytes[at + 3]!]!;
+  kinds |= a | b | c | d;
+  return ((a & 15) << 12) | ((b & 15) << 8) | ((c & 15) << 4) | (d & 15);
+}
+
+/** Digits of one case can be written again as they were; anything else is text. */
+function formOf(digits: number): number {
+  if (kinds & NO_DIGIT) return 0;
+  if (kinds & UPPER_DIGIT) return kinds & LOWER_DIGIT ? 0 : digits | UPPER;
+  return digits;
 }
 
 /** The same for an id that is text already. */
@@ -122,10 +173,6 @@ export function idText(words: Int32Array, at: number, texts: IdTexts): string {
     text = `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
   }
   return text;
-}
-
-function isDashPlace(offset: number): boolean {
-  return offset === 8 || offset === 13 || offset === 18 || offset === 23;
 }
 
 function textKey(words: Int32Array, at: number): string {

@@ -1,3 +1,5 @@
+import { textEnd, textOf } from './text.ts';
+
 /**
  * Names (services, destinations, hosts) as small integers. A platform has a few
  * thousand names and says each a million times, so bytes are hashed once and
@@ -19,18 +21,22 @@ export const OTHER_NAME = 1;
 export const OTHER = '(other)';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** Interns byte strings. Ids are dense, from 0, and never change. */
 export class Names {
   readonly #limit: number;
   readonly #texts: string[] = [];
+  /** Where each name's words begin in the arena, and how many bytes they are. */
   readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  #arena = new Uint8Array(1 << 16);
+  readonly #lengths: number[] = [];
+  #arena = new Int32Array(1 << 11);
   #used = 0;
+  /** The words of the name being looked up. */
+  readonly #words = new Int32Array(MAX_NAME_BYTES / 4);
   #table = new Int32Array(1 << 10).fill(-1);
   #hashes = new Int32Array(1 << 9);
+  /** Chance, so that nobody can send names made to meet in one place of the table. */
+  readonly #seed = (Math.random() * 0x1_0000_0000) | 0;
   #overflow = 0;
 
   constructor(limit: number = MAX_NAMES) {
@@ -56,23 +62,38 @@ export class Names {
 
   /** The id of the name in `bytes[start..end)`. */
   idOf(bytes: Uint8Array, start: number, end: number): number {
-    const stop = end - start > MAX_NAME_BYTES ? start + MAX_NAME_BYTES : end;
-    let hash = 0x811c9dc5 ^ (stop - start);
+    const stop = textEnd(bytes, start, end, MAX_NAME_BYTES);
+    const words = this.#words;
+    let count = 0;
+    let hash = this.#seed ^ (stop - start);
     let i = start;
     for (; i + 4 <= stop; i += 4) {
       const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+      words[count++] = word;
       hash = Math.imul(hash ^ word, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    for (; i < stop; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    if (i < stop) {
+      let word = 0;
+      for (; i < stop; i++) word = (word << 8) | bytes[i]!;
+      words[count++] = word;
+      hash = Math.imul(hash ^ word, 0x9e3779b1);
+    }
     hash ^= hash >>> 13;
 
-    const mask = this.#table.length - 1;
+    const table = this.#table;
+    const mask = table.length - 1;
     let place = hash & mask;
     for (;;) {
-      const id = this.#table[place]!;
-      if (id < 0) return this.#add(bytes, start, stop, hash, place);
-      if (this.#hashes[id] === hash && this.#same(id, bytes, start, stop)) return id;
+      const id = table[place]!;
+      if (id < 0) {
+        if (this.#texts.length < this.#limit) {
+          return this.#add(textOf(bytes, start, stop), stop - start, count, hash, place);
+        }
+        this.#overflow++;
+        return OTHER_NAME;
+      }
+      if (this.#hashes[id] === hash && this.#same(id, stop - start, count)) return id;
       place = (place + 1) & mask;
     }
   }
@@ -82,33 +103,30 @@ export class Names {
     return this.#texts[id] ?? '';
   }
 
-  #same(id: number, bytes: Uint8Array, start: number, stop: number): boolean {
+  /** Whether the name being looked up, `length` bytes in `count` words, is the one of this id. */
+  #same(id: number, length: number, count: number): boolean {
+    if (this.#lengths[id] !== length) return false;
     const from = this.#starts[id]!;
-    if (this.#ends[id]! - from !== stop - start) return false;
+    const words = this.#words;
     const arena = this.#arena;
-    for (let i = start, j = from; i < stop; i++, j++) {
-      if (bytes[i] !== arena[j]) return false;
+    for (let i = 0; i < count; i++) {
+      if (words[i] !== arena[from + i]) return false;
     }
     return true;
   }
 
-  #add(bytes: Uint8Array, start: number, stop: number, hash: number, place: number): number {
+  #add(text: string, length: number, count: number, hash: number, place: number): number {
     const id = this.#texts.length;
-    if (id >= this.#limit) {
-      this.#overflow++;
-      return OTHER_NAME;
-    }
-    const length = stop - start;
-    if (this.#used + length > this.#arena.length) {
-      const larger = new Uint8Array(Math.max(this.#arena.length * 2, this.#used + length));
+    if (this.#used + count > this.#arena.length) {
+      const larger = new Int32Array(this.#arena.length * 2);
       larger.set(this.#arena);
       this.#arena = larger;
     }
-    this.#arena.set(bytes.subarray(start, stop), this.#used);
+    this.#arena.set(this.#words.subarray(0, count), this.#used);
     this.#starts.push(this.#used);
-    this.#used += length;
-    this.#ends.push(this.#used);
-    this.#texts.push(decoder.decode(bytes.subarray(start, stop)));
+    this.#used += count;
+    this.#lengths.push(length);
+    this.#texts.push(text);
     if (id >= this.#hashes.length) {
       const larger = new Int32Array(this.#hashes.length * 2);
       larger.set(this.#hashes);

@@ -1,12 +1,14 @@
 import type { Annotation, Kind, Tag } from './annotation.ts';
 import { ERROR_TAG } from './annotation.ts';
-import { ID_WORDS, IdTexts, readIdText } from './ids.ts';
+import { ID_WORDS, IdTexts, idText, readIdText } from './ids.ts';
 import { Names } from './names.ts';
 
 /** What the numbers in records mean: one for an engine and all that feed it. */
 export class Vocabulary {
   readonly names: Names = new Names();
   readonly ids: IdTexts = new IdTexts();
+  /** How many texts were cut because they were over a limit. */
+  cut = 0;
 }
 
 /** Where each id begins in `AnnotationRecord.ids`. */
@@ -14,7 +16,8 @@ export const TRACE_ID = 0;
 export const SPAN_ID: number = ID_WORDS;
 export const PARENT_ID: number = 2 * ID_WORDS;
 
-const NO_TAGS: readonly Tag[] = [];
+/** Shared by all annotations without tags, so that they cost no array each. */
+export const NO_TAGS: readonly Tag[] = [];
 
 /**
  * One annotation as numbers: what the hot path carries from a datagram to the
@@ -67,5 +70,23 @@ export class AnnotationRecord {
     this.tags = annotation.tags;
     this.error = annotation.tags.find(([key]) => key === ERROR_TAG)?.[1];
     return this;
+  }
+
+  /** The annotation in words, on its own: it stays when the record is filled again. */
+  annotation(vocabulary: Vocabulary): Annotation {
+    return {
+      traceId: idText(this.ids, TRACE_ID, vocabulary.ids),
+      spanId: idText(this.ids, SPAN_ID, vocabulary.ids),
+      parentId: idText(this.ids, PARENT_ID, vocabulary.ids),
+      kind: this.kind,
+      async: this.async,
+      timestamp: this.timestamp,
+      duration: this.duration,
+      host: vocabulary.names.text(this.host),
+      origin: vocabulary.names.text(this.origin),
+      destination: vocabulary.names.text(this.destination),
+      payload: this.payload,
+      tags: this.tags,
+    };
   }
 }

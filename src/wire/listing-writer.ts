@@ -1,0 +1,58 @@
+import type { Annotation } from '../model/annotation.ts';
+import { ERROR_TAG, kindWords } from '../model/annotation.ts';
+import {
+  ARROW,
+  ERROR_ENDPOINT_TAG,
+  ERROR_LEAD,
+  NO_HOST,
+  TRACING,
+  writeDuration,
+  writeTime,
+} from './listing-grammar.ts';
+
+/** The talk's listing of annotations in their order; a `Tracing:` line wherever the trace changes. */
+export function writeListing(annotations: readonly Annotation[]): string {
+  let text = '';
+  let traceId: string | undefined;
+  for (const annotation of annotations) {
+    if (annotation.traceId !== traceId) {
+      traceId = annotation.traceId;
+      text += `${TRACING} ${oneLine(traceId)}\n`;
+    }
+    text += `${annotationLine(annotation)}\n`;
+    for (const line of errorLines(annotation)) text += `${line}\n`;
+  }
+  return text;
+}
+
+function annotationLine(annotation: Annotation): string {
+  const { host, origin, destination, duration } = annotation;
+  return [
+    writeTime(annotation.timestamp),
+    `[${host === '' ? NO_HOST : oneLine(host).replace(/[[\]]/g, '|')}]`,
+    `[${kindWords[annotation.kind]}]`,
+    ...(origin === '' ? [] : [oneLine(origin)]),
+    ARROW,
+    ...(destination === '' ? [] : [oneLine(destination)]),
+    '-',
+    ...(duration > 0 ? [writeDuration(duration), 'ms'] : []),
+  ].join(' ');
+}
+
+function errorLines(annotation: Annotation): string[] {
+  const lines: string[] = [];
+  annotation.tags.forEach(([key, message], i) => {
+    if (key !== ERROR_TAG) return;
+    const next = annotation.tags[i + 1];
+    const endpoint = next?.[0] === ERROR_ENDPOINT_TAG ? next[1] : annotation.destination;
+    const named =
+      endpoint === '' ? [message] : [`${endpoint}:`, ...(message === '' ? [] : [message])];
+    lines.push(oneLine(`${ERROR_LEAD}${named.join(' ')}`));
+  });
+  return lines;
+}
+
+/** Text from the network must not forge a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]/g, ' ');
+}
