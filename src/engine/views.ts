@@ -69,6 +69,7 @@ export interface HostRow extends Counts {
   readonly latency: Quantiles;
   readonly gap: Quantiles;
   readonly trend: readonly number[];
+  readonly change: Change | null;
 }
 
 /** A service over time, one point a column of a chart; null where nothing was measured. */

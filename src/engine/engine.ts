@@ -1,0 +1,169 @@
+/**
+ * The engine: `apply` takes annotations in, `query` answers for any moment it
+ * still holds. Pure: no clock, no thread, no socket; time is what `apply` and
+ * `advance` say it is.
+ */
+import type { Micros } from '../model/clock.ts';
+import { Kind } from '../model/annotation.ts';
+import { parseFilter, type Filter } from '../model/filter.ts';
+import type { IntakeReport } from '../model/ledger.ts';
+import { SPAN_ID, TRACE_ID, Vocabulary, type AnnotationRecord } from '../model/record.ts';
+import { CallTracker } from './call-tracker.ts';
+import { Changes } from './changes.ts';
+import { Entities } from './entities.ts';
+import { History } from './history.ts';
+import { MAX_SERVICES, RETAINED_BYTES } from './limits.ts';
+import { OpenCalls } from './open-calls.ts';
+import { Answers } from './query/answers.ts';
+import { NO_INTAKE, ledgerOf } from './query/ledger.ts';
+import { isNoId } from './store/span-store.ts';
+import { TraceStore } from './store/trace-store.ts';
+import type { Answer, Ledger, Question, ViewName } from './views.ts';
+
+export interface EngineOptions {
+  /** Bytes that retained traces may take. */
+  readonly retainedBytes?: number;
+  /** Keeps all-time sums, for the window 'all' of a file that is longer than the history. */
+  readonly whole?: boolean;
+  /** Shared with whoever fills the records. */
+  readonly vocabulary?: Vocabulary;
+}
+
+export class Engine {
+  readonly vocabulary: Vocabulary;
+  readonly #retainedBytes: number;
+  readonly #entities: Entities;
+  readonly #history: History;
+  readonly #changes = new Changes();
+  readonly #store: TraceStore;
+  readonly #tracker: CallTracker;
+  readonly #openCalls: OpenCalls;
+  readonly #answers: Answers;
+  #intake: IntakeReport = NO_INTAKE;
+  #now: Micros = 0;
+  #received = 0;
+  #withoutSpan = 0;
+  #beyondTrace = 0;
+
+  constructor(options: EngineOptions = {}) {
+    this.vocabulary = options.vocabulary ?? new Vocabulary();
+    this.#retainedBytes = options.retainedBytes ?? RETAINED_BYTES;
+    this.#entities = new Entities(this.vocabulary.names);
+    this.#history = new History({
+      whole: options.whole ?? false,
+      onStep: (slot) => this.#changes.step(slot),
+    });
+    this.#store = new TraceStore(this.#retainedBytes, this.vocabulary, {
+      onDrop: (span) => this.#tracker.expire(span),
+      operationOf: (destination) => this.#entities.operationOf(destination),
+    });
+    this.#tracker = new CallTracker(this.#store, this.#entities, this.#history, MAX_SERVICES);
+    this.#openCalls = new OpenCalls(this.#store.spans.capacity, {
+      settle: (span) => this.#tracker.settle(span),
+      expire: (span) => this.#tracker.expire(span),
+      generation: this.#store.spans.generation,
+    });
+    this.#answers = new Answers({
+      vocabulary: this.vocabulary,
+      entities: this.#entities,
+      history: this.#history,
+      changes: this.#changes,
+      store: this.#store,
+      ledger: () => this.#ledger(),
+    });
+  }
+
+  /** The latest moment heard of. */
+  get now(): Micros {
+    return this.#now;
+  }
+
+  /** Takes in one annotation at its time of arrival, µs; time that goes back stands still instead. */
+  apply(record: AnnotationRecord, at: Micros): void {
+    this.advance(at);
+    this.#received++;
+    const now = this.#now;
+    if (isNoId(record.ids, TRACE_ID)) {
+      this.#withoutSpan++;
+      return;
+    }
+    const trace = this.#store.traceOf(record, now);
+    this.#store.traces.touched[trace] = now;
+    if (isNoId(record.ids, SPAN_ID)) {
+      if (record.kind === Kind.start || record.kind === Kind.note) this.#note(trace, record);
+      else this.#withoutSpan++;
+      return;
+    }
+    if (this.#store.spans.full) this.#store.makeRoomForSpan(trace);
+    const isNew = this.#store.spans.used;
+    const span = this.#store.spanOf(trace, record);
+    if (span < 0) {
+      this.#beyondTrace++;
+      return;
+    }
+    if (this.#store.spans.used !== isNew) this.#openCalls.add(span, now);
+    this.#tracker.apply(span, trace, record);
+    if (record.payload !== '' || record.tags.length > (record.error === undefined ? 0 : 1)) {
+      this.#store.notes.add(span, this.#noteOf(record));
+    } else if (record.kind === Kind.note) {
+      this.#store.notes.add(span, this.#noteOf(record));
+    }
+  }
+
+  /** Lets time pass: seconds close, calls age. To be called at least once a second. */
+  advance(at: Micros): void {
+    if (at <= this.#now) return;
+    this.#now = at;
+    this.#history.advance(at);
+    this.#openCalls.advance(at);
+  }
+
+  /** The latest counts of intake, for the ledger. */
+  report(intake: IntakeReport): void {
+    this.#intake = intake;
+  }
+
+  /** Answers for any moment that is still held; a bad filter passes everything. */
+  query<V extends ViewName>(question: Question<V>): Answer<V> {
+    return this.#answers.answer(question, filterOf(question), this.#now, this.#received);
+  }
+
+  #note(trace: number, record: AnnotationRecord): void {
+    this.#store.traces.annotations[trace] = this.#store.traces.annotations[trace]! + 1;
+    this.#store.traceNotes.add(trace, this.#noteOf(record));
+  }
+
+  #noteOf(record: AnnotationRecord): Parameters<TraceStore['notes']['add']>[1] {
+    return {
+      kind: record.kind,
+      at: record.timestamp,
+      host: this.vocabulary.names.text(record.host),
+      payload: record.payload,
+      tags: record.tags,
+    };
+  }
+
+  #ledger(): Ledger {
+    return ledgerOf(this.#intake, {
+      received: this.#received,
+      duplicates: this.#tracker.duplicates,
+      refused: {
+        'no trace or span id': this.#withoutSpan,
+        'trace too large': this.#beyondTrace,
+      },
+      folded: { ...this.#entities.overflow(), names: this.vocabulary.names.overflow },
+      tracesKept: this.#store.traces.used,
+      spansKept: this.#store.spans.used,
+      bytesKept: this.#store.bytes,
+      bytesAllowed: this.#retainedBytes,
+      tracesLetGo: this.#store.evictedTraces,
+      notesRefused: this.#store.notes.refused + this.#store.traceNotes.refused,
+      historyBytes: this.#history.bytes,
+    });
+  }
+}
+
+function filterOf(question: Question): Filter {
+  const parsed = parseFilter(question.filter ?? '');
+  return parsed.ok ? parsed.filter : [];
+}

@@ -1,0 +1,219 @@
+/**
+ * The rolling memory of counts and latencies: one-second slots for five
+ * minutes, ten-second slots for an hour, bounded by bytes. Every query, live or
+ * of a moment gone by, reads the same closed slots, so all of them agree.
+ */
+import { HOUR, MINUTE, SECOND, type Micros } from '../model/clock.ts';
+import { HISTORY_BYTES } from './limits.ts';
+import { bytesOf, SlotBuilder, type Slot } from './slot.ts';
+import { ENTITIES } from './entities.ts';
+
+/** Fine slots show a trend and a recent window; coarse ones an hour. */
+export const FINE: Micros = SECOND;
+const FINE_REACH = 5 * MINUTE;
+export const COARSE: Micros = 10 * SECOND;
+const COARSE_REACH = HOUR;
+/** What baselines compare: short enough to tell a change within seconds, long enough to hold samples. */
+export const STEP: Micros = 5 * SECOND;
+
+/** After a silence longer than this the slots between are not made one by one: there is nothing in them. */
+const LONGEST_CATCH_UP = HOUR;
+
+export interface HistoryOptions {
+  /** Keeps the sum of everything, for a file that is taken whole. */
+  readonly whole?: boolean;
+  /** Told of every closed step of five seconds. */
+  readonly onStep?: (slot: Slot) => void;
+}
+
+export class History {
+  /** What is being counted now. */
+  readonly open: SlotBuilder = new SlotBuilder();
+  /** In flight by entity, now. */
+  readonly inFlight: Int32Array = new Int32Array(ENTITIES);
+  readonly #step = new SlotBuilder();
+  readonly #coarse = new SlotBuilder();
+  readonly #whole: SlotBuilder | undefined;
+  readonly #onStep: (slot: Slot) => void;
+  readonly #fineSlots = new SlotRing(FINE, FINE_REACH);
+  readonly #coarseSlots = new SlotRing(COARSE, COARSE_REACH);
+  /** Start of the open second, and of the first there ever was; NaN before anything came. */
+  #openStart = Number.NaN;
+  #first = Number.NaN;
+
+  constructor(options: HistoryOptions = {}) {
+    this.#whole = options.whole ? new SlotBuilder() : undefined;
+    this.#onStep = options.onStep ?? (() => {});
+  }
+
+  /** Start of the second that is open: counts before it are final. */
+  get openStart(): Micros {
+    return this.#openStart;
+  }
+
+  /** The first moment ever counted. */
+  get first(): Micros {
+    return this.#first;
+  }
+
+  /** The earliest moment whose counts are still here. */
+  get oldest(): Micros {
+    const coarse = this.#coarseSlots.oldest;
+    const fine = this.#fineSlots.oldest;
+    if (Number.isNaN(coarse)) return Number.isNaN(fine) ? this.#openStart : fine;
+    return Number.isNaN(fine) ? coarse : Math.min(coarse, fine);
+  }
+
+  get bytes(): number {
+    return this.#fineSlots.bytes + this.#coarseSlots.bytes;
+  }
+
+  /** Lets time pass: closes every second that is over at `now`. */
+  advance(now: Micros): void {
+    if (Number.isNaN(this.#openStart)) {
+      this.#openStart = Math.floor(now / FINE) * FINE;
+      this.#first = this.#openStart;
+      return;
+    }
+    if (now - this.#openStart < FINE) return;
+    if (now - this.#openStart > LONGEST_CATCH_UP) this.#leap(now);
+    while (now - this.#openStart >= FINE) this.#closeSecond();
+  }
+
+  /** Closed slots that cover `[from, to)`, coarse where whole, fine at the edges; oldest first. */
+  between(from: Micros, to: Micros): Slot[] {
+    const slots: Slot[] = [];
+    const end = Math.min(to, this.#openStart);
+    let cursor = Math.max(Math.floor(from / FINE) * FINE, this.oldest);
+    while (cursor < end) {
+      const coarse = this.#coarseSlots.at(cursor);
+      if (coarse && coarse.start === cursor && cursor + COARSE <= end) {
+        slots.push(coarse);
+        cursor += COARSE;
+        continue;
+      }
+      const fine = this.#fineSlots.at(cursor);
+      if (fine) slots.push(fine);
+      else if (coarse) {
+        // The seconds are gone: the ten seconds around stand for them.
+        slots.push(coarse);
+        cursor = coarse.start + COARSE;
+        continue;
+      }
+      cursor += FINE;
+    }
+    return slots;
+  }
+
+  /** The finest slots over `[from, to)`, for trends: never coarse where seconds are kept. */
+  finestBetween(from: Micros, to: Micros): Slot[] {
+    const slots: Slot[] = [];
+    const end = Math.min(to, this.#openStart);
+    let cursor = Math.max(Math.floor(from / FINE) * FINE, this.oldest);
+    while (cursor < end) {
+      const fine = this.#fineSlots.at(cursor);
+      const slot = fine ?? this.#coarseSlots.at(cursor);
+      if (slot) slots.push(slot);
+      cursor = slot ? slot.start + slot.length : cursor + FINE;
+    }
+    return slots;
+  }
+
+  /** All that was ever counted, the open second included; what the history still holds when it keeps no whole. */
+  all(): Slot[] {
+    const open = this.open.build(this.#openStart, FINE, this.inFlight);
+    if (!this.#whole) return [...this.between(this.oldest, this.#openStart), open];
+    // The whole grows a step at a time; the seconds of the step that is not over are still fine slots.
+    const summed = Math.floor(this.#openStart / STEP) * STEP;
+    const whole = this.#whole.build(this.#first, Math.max(0, summed - this.#first), this.inFlight);
+    return [whole, ...this.between(summed, this.#openStart), open];
+  }
+
+  /** The last closed slot at or before a moment: what was in flight then. */
+  closedBefore(moment: Micros): Slot | undefined {
+    const start = Math.min(moment, this.#openStart) - FINE;
+    return this.#fineSlots.at(start) ?? this.#coarseSlots.at(start);
+  }
+
+  #closeSecond(): void {
+    const fine = this.open.build(this.#openStart, FINE, this.inFlight);
+    this.open.clear();
+    this.#fineSlots.add(fine);
+    this.#step.merge(fine);
+    this.#openStart += FINE;
+    if (this.#openStart % STEP !== 0) return;
+
+    const step = this.#step.build(this.#openStart - STEP, STEP, this.inFlight);
+    this.#step.clear();
+    this.#coarse.merge(step);
+    this.#whole?.merge(step);
+    this.#onStep(step);
+    if (this.#openStart % COARSE !== 0) return;
+
+    this.#coarseSlots.add(this.#coarse.build(this.#openStart - COARSE, COARSE, this.inFlight));
+    this.#coarse.clear();
+    while (this.bytes > HISTORY_BYTES && this.#coarseSlots.dropOldest());
+  }
+
+  /** A long silence: closes what is open, then begins anew at `now`. */
+  #leap(now: Micros): void {
+    do this.#closeSecond();
+    while (this.#openStart % COARSE !== 0);
+    this.#openStart = Math.floor((now - COARSE_REACH) / COARSE) * COARSE;
+  }
+}
+
+/** Slots of one length, by their start; older ones are overwritten. */
+class SlotRing {
+  readonly #length: Micros;
+  readonly #slots: (Slot | undefined)[];
+  #oldest = Number.NaN;
+  #newest = Number.NaN;
+  bytes = 0;
+
+  constructor(length: Micros, reach: Micros) {
+    this.#length = length;
+    this.#slots = Array.from({ length: reach / length });
+  }
+
+  /** Start of the oldest slot, NaN without any. */
+  get oldest(): Micros {
+    return this.#oldest;
+  }
+
+  add(slot: Slot): void {
+    const place = this.#placeOf(slot.start);
+    this.bytes += bytesOf(slot) - this.#bytesAt(place);
+    this.#slots[place] = slot;
+    this.#newest = slot.start;
+    const earliest = slot.start - (this.#slots.length - 1) * this.#length;
+    if (Number.isNaN(this.#oldest)) this.#oldest = slot.start;
+    else if (this.#oldest < earliest) this.#oldest = earliest;
+  }
+
+  /** The slot that holds a moment. */
+  at(moment: Micros): Slot | undefined {
+    const start = Math.floor(moment / this.#length) * this.#length;
+    const slot = this.#slots[this.#placeOf(start)];
+    return slot?.start === start ? slot : undefined;
+  }
+
+  /** False when only one is left. */
+  dropOldest(): boolean {
+    if (!(this.#oldest < this.#newest)) return false;
+    const place = this.#placeOf(this.#oldest);
+    this.bytes -= this.#bytesAt(place);
+    this.#slots[place] = undefined;
+    this.#oldest += this.#length;
+    return true;
+  }
+
+  #placeOf(start: Micros): number {
+    return (start / this.#length) % this.#slots.length;
+  }
+
+  #bytesAt(place: number): number {
+    const slot = this.#slots[place];
+    return slot ? bytesOf(slot) : 0;
+  }
+}

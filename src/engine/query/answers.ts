@@ -1,0 +1,220 @@
+/** One answer to each question, remembered until the second is over. */
+import type { Micros } from '../../model/clock.ts';
+import type { Filter } from '../../model/filter.ts';
+import type { Vocabulary } from '../../model/record.ts';
+import type { Changes, StepChanges } from '../changes.ts';
+import { METRIC, TOTAL, type Entities } from '../entities.ts';
+import type { History } from '../history.ts';
+import { FLAG } from '../store/span-store.ts';
+import type { TraceStore } from '../store/trace-store.ts';
+import type {
+  Answer,
+  Finding,
+  Ledger,
+  Overview,
+  Question,
+  ServiceDetail,
+  ViewName,
+  Views,
+} from '../views.ts';
+import { findingsOf } from './findings.ts';
+import { rangeOf, type Range } from './range.ts';
+import { rowPasses } from './row-filter.ts';
+import { Tables } from './rows.ts';
+import { seriesOf } from './series.ts';
+import { TraceQueries } from './traces.ts';
+
+const DEFAULT_TRACES = 200;
+/** The slowest traces on a service's screen. */
+const SLOWEST = 20;
+/** How many of the newest traces are looked through for one that shows a finding. */
+const EXAMPLE_REACH = 2_000;
+/** Different questions in one second; a screen asks one or two. */
+const REMEMBERED = 32;
+
+export interface AnswerParts {
+  readonly vocabulary: Vocabulary;
+  readonly entities: Entities;
+  readonly history: History;
+  readonly changes: Changes;
+  readonly store: TraceStore;
+  readonly ledger: () => Ledger;
+}
+
+export class Answers {
+  readonly #parts: AnswerParts;
+  readonly #tables: Tables;
+  readonly #traces: TraceQueries;
+  /** Tables change when a second closes, so within it the same question has the same answer. */
+  readonly #remembered = new Map<string, Views[ViewName]>();
+  #rememberedFor = '';
+  readonly #found = new WeakMap<StepChanges, readonly Finding[]>();
+
+  constructor(parts: AnswerParts) {
+    this.#parts = parts;
+    this.#tables = new Tables(parts.entities, parts.history, parts.changes);
+    this.#traces = new TraceQueries(parts.store, parts.entities, parts.vocabulary);
+  }
+
+  answer<V extends ViewName>(
+    question: Question<V>,
+    filter: Filter,
+    now: Micros,
+    received: number,
+  ): Answer<V> {
+    const { history } = this.#parts;
+    const range = rangeOf(question, history, now);
+    // All that was ever seen includes the open second, which changes with every annotation.
+    const fresh = question.window === 'all' ? received : 0;
+    const moment = `${history.openStart} ${fresh}`;
+    if (moment !== this.#rememberedFor || this.#remembered.size > REMEMBERED) {
+      this.#remembered.clear();
+      this.#rememberedFor = moment;
+    }
+    return {
+      view: question.view,
+      at: range.at,
+      windowSeconds: range.windowSeconds,
+      oldest: Number.isNaN(history.oldest) ? range.at : history.oldest,
+      overview: this.#once(`overview ${keyOf(question)}`, () => this.#overview(range)),
+      body: this.#body(question, filter, range),
+    };
+  }
+
+  #body<V extends ViewName>(question: Question<V>, filter: Filter, range: Range): Views[V] {
+    const views: { readonly [Name in ViewName]: () => Views[Name] } = {
+      services: () => ({
+        rows: this.#tables
+          .services(range)
+          .filter((row) =>
+            rowPasses({ services: [row.service], ...row, p99: row.latency.p99 }, filter),
+          ),
+      }),
+      operations: () => ({
+        rows: this.#tables
+          .operations(range)
+          .filter((row) =>
+            rowPasses({ services: [row.service], ...row, p99: row.latency.p99 }, filter),
+          ),
+      }),
+      edges: () => ({
+        rows: this.#tables
+          .edges(range)
+          .filter((row) =>
+            rowPasses({ services: [row.caller, row.callee], ...row, p99: row.client.p99 }, filter),
+          ),
+      }),
+      hosts: () => ({
+        rows: this.#tables
+          .hosts(range)
+          .filter((row) => rowPasses({ services: [], ...row, p99: row.latency.p99 }, filter)),
+      }),
+      service: () => this.#service(question.service ?? '', range),
+      traces: () =>
+        this.#traces.list({
+          at: range.at,
+          filter,
+          limit: question.limit ?? DEFAULT_TRACES,
+          order: question.order ?? 'newest',
+        }),
+      trace: () => ({
+        trace: this.#traces.whole(
+          question.traceId ?? '',
+          question.clocks ?? 'raw',
+          range.trendSlots,
+          range.at,
+        ),
+      }),
+      ledger: () => ({ ledger: this.#parts.ledger() }),
+    };
+    const changesWithin =
+      question.view === 'traces' || question.view === 'trace' || question.view === 'ledger';
+    const make = views[question.view] as () => Views[V];
+    return changesWithin ? make() : this.#once(keyOf(question), make);
+  }
+
+  #once<T extends Views[ViewName] | Overview>(key: string, make: () => T): T {
+    const known = this.#remembered.get(key) as T | undefined;
+    if (known) return known;
+    const made = make();
+    this.#remembered.set(key, made as Views[ViewName]);
+    return made;
+  }
+
+  #overview(range: Range): Overview {
+    const { quantiles, calls, errors, timeouts, inFlight } = this.#tables.one(TOTAL, range);
+    const ledger = this.#parts.ledger();
+    return {
+      calls,
+      errors,
+      timeouts,
+      inFlight,
+      latency: quantiles(METRIC.server),
+      lost: Object.values(ledger.lost).reduce((total, count) => total + count, 0),
+      findings: this.#findings(this.#parts.changes.at(range.at)),
+    };
+  }
+
+  /** Found once a step: looking for examples goes through many traces. */
+  #findings(changes: StepChanges): readonly Finding[] {
+    let findings = this.#found.get(changes);
+    if (!findings) {
+      findings = findingsOf(changes, this.#parts.entities, (finding) => this.#example(finding));
+      this.#found.set(changes, findings);
+    }
+    return findings;
+  }
+
+  #service(service: string, range: Range): ServiceDetail {
+    const entity = this.#parts.entities.findService(service);
+    const edges = this.#tables.edges(range);
+    const filter: Filter = [{ on: 'service', text: service.toLowerCase(), negated: false }];
+    return {
+      row: this.#tables.services(range).find((row) => row.service === service) ?? null,
+      operations: this.#tables.operations(range).filter((row) => row.service === service),
+      callers: edges.filter((edge) => edge.callee === service),
+      callees: edges.filter((edge) => edge.caller === service),
+      hosts: this.#tables.hosts(range, this.#parts.entities.hostsOf(entity)),
+      series: seriesOf(Math.max(0, entity), range),
+      slowest: this.#traces.list({ at: range.at, filter, limit: SLOWEST, order: 'slowest' }).rows,
+    };
+  }
+
+  /** A recent trace that shows a finding: failed for errors, as slow as it says for latencies. */
+  #example(finding: Omit<Finding, 'exampleTraceId'>): string | null {
+    const { store, entities, vocabulary } = this.#parts;
+    const { spans } = store;
+    const service = entities.findService(finding.service);
+    const caller = finding.subject === 'edge' ? vocabulary.names.id(finding.other) : -1;
+    const shows = (span: number): boolean => {
+      const { measure, now } = finding.change;
+      if (measure === 'errors')
+        return (spans.flags[span]! & (FLAG.errorClient | FLAG.errorServer)) !== 0;
+      if (measure === 'gap') return spans.clientTime(span) - spans.serverTime(span) >= now * 0.9;
+      if (measure === 'p50' || measure === 'p99') return spans.serverTime(span) >= now * 0.9;
+      return measure !== 'silent';
+    };
+    const trace = this.#traces.newest((span) => {
+      const destination = spans.destination[span]!;
+      return (
+        destination !== 0 &&
+        entities.serviceOf(destination) === service &&
+        (caller < 0 || spans.caller[span] === caller) &&
+        shows(span)
+      );
+    }, EXAMPLE_REACH);
+    return trace < 0 ? null : store.traceId(trace);
+  }
+}
+
+function keyOf(question: Question): string {
+  return JSON.stringify([
+    question.view,
+    question.at,
+    question.window,
+    question.filter,
+    question.service,
+    question.points,
+    question.reach,
+  ]);
+}

@@ -1,0 +1,32 @@
+/** One entity over time, for charts. */
+import { METRIC } from '../entities.ts';
+import type { Slot } from '../slot.ts';
+import { Sums } from '../sums.ts';
+import type { Series } from '../views.ts';
+import type { Range } from './range.ts';
+
+/** A point of every column; null where nothing was measured, so that a gap shows as a gap. */
+export function seriesOf(entity: number, range: Range): Series {
+  const { points, trendFrom, trendTo, trendSlots } = range;
+  const step = (trendTo - trendFrom) / points;
+  const columns: Slot[][] = Array.from({ length: points }, () => []);
+  for (const slot of trendSlots) {
+    const middle = slot.start + slot.length / 2;
+    columns[Math.floor((middle - trendFrom) / step)]?.push(slot);
+  }
+  const rate: number[] = [];
+  const errorShare: (number | null)[] = [];
+  const p50: (number | null)[] = [];
+  const p99: (number | null)[] = [];
+  for (const slots of columns) {
+    const sums = new Sums(slots, entity, entity + 1);
+    const calls = sums.calls(entity);
+    const seconds = slots.reduce((total, { length }) => total + length, 0) / 1_000_000;
+    const latency = sums.quantiles(entity, METRIC.server);
+    rate.push(seconds === 0 ? 0 : calls / seconds);
+    errorShare.push(calls === 0 ? null : sums.errors(entity) / calls);
+    p50.push(latency.p50);
+    p99.push(latency.p99);
+  }
+  return { step, rate, errorShare, p50, p99 };
+}

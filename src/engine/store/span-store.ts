@@ -1,0 +1,191 @@
+/**
+ * Calls in columns: 160 bytes each and no object, so that hundreds of thousands
+ * stay in memory without the garbage collector ever looking at them. A slot
+ * number stands for a call until its trace is let go.
+ */
+import { ID_WORDS } from '../../model/ids.ts';
+
+/** The five moments of a call, as places in a row of `at` and `order`. */
+export const MOMENT = { request: 0, in: 1, out: 2, reply: 3, timeout: 4 } as const;
+export const MOMENTS = 5;
+
+/** What is known of a call, as bits of `flags`. The low five say which moments came. */
+export const FLAG = {
+  async: 0x20,
+  errorClient: 0x40,
+  errorServer: 0x80,
+  /** It was added to its service's, operation's and edge's calls; to its server host's. */
+  counted: 0x100,
+  countedHost: 0x200,
+  /** It stands in the in-flight gauges of its service, its edge, its host. */
+  openService: 0x400,
+  openEdge: 0x800,
+  openHost: 0x1000,
+  /** Which latencies were added. */
+  latency: 0x2000,
+  client: 0x4000,
+  gap: 0x8000,
+  /** It waited longer than OPEN_FOR: no longer in flight, but unanswered. */
+  expired: 0x10000,
+  /** Slot in use. */
+  used: 0x20000,
+} as const;
+
+/** Bytes of one row in all columns together, the hash table's share included. */
+export const BYTES_PER_SPAN: number = MOMENTS * 12 + 16 + 2 * ID_WORDS * 4 + 9 * 4 + 8;
+
+const NONE = -1;
+
+export class SpanStore {
+  readonly capacity: number;
+  /** µs, by slot × MOMENTS + moment; meaningful where the flag of the moment is set. */
+  readonly at: Float64Array;
+  /** The moment's place in its trace's order of arrival. */
+  readonly order: Int32Array;
+  /** Durations as told on REP and OUT, µs; 0 when not told. */
+  readonly toldClient: Float64Array;
+  readonly toldServer: Float64Array;
+  /** Span id, parent id. */
+  readonly ids: Int32Array;
+  readonly flags: Int32Array;
+  readonly trace: Int32Array;
+  /** Name ids; 0 when not told. */
+  readonly caller: Int32Array;
+  readonly destination: Int32Array;
+  readonly clientHost: Int32Array;
+  readonly serverHost: Int32Array;
+  /** The next call of the same trace, -1 at its end; in a free slot, the next free one. */
+  readonly next: Int32Array;
+  /** Counts up each time a slot is freed: tells its present call from an earlier one. */
+  readonly generation: Int32Array;
+  readonly #chain: Int32Array;
+  readonly #heads: Int32Array;
+  #free = NONE;
+  #fresh = 0;
+  #used = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.at = new Float64Array(capacity * MOMENTS);
+    this.order = new Int32Array(capacity * MOMENTS);
+    this.toldClient = new Float64Array(capacity);
+    this.toldServer = new Float64Array(capacity);
+    this.ids = new Int32Array(capacity * 2 * ID_WORDS);
+    this.flags = new Int32Array(capacity);
+    this.trace = new Int32Array(capacity);
+    this.caller = new Int32Array(capacity);
+    this.destination = new Int32Array(capacity);
+    this.clientHost = new Int32Array(capacity);
+    this.serverHost = new Int32Array(capacity);
+    this.next = new Int32Array(capacity);
+    this.generation = new Int32Array(capacity);
+    this.#chain = new Int32Array(capacity);
+    this.#heads = new Int32Array(1 << (32 - Math.clz32(capacity))).fill(NONE);
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  get full(): boolean {
+    return this.#used >= this.capacity;
+  }
+
+  /** The slot of a trace's span, -1 when it is not here. The id is `words[at..at+5)`. */
+  find(trace: number, words: Int32Array, at: number): number {
+    let slot = this.#heads[this.#bucket(trace, words, at)]!;
+    while (slot !== NONE) {
+      if (this.trace[slot] === trace && sameId(this.ids, slot * 2 * ID_WORDS, words, at))
+        return slot;
+      slot = this.#chain[slot]!;
+    }
+    return NONE;
+  }
+
+  /** A slot for a new call; the store must not be full. `words` holds span id at `at`, parent id at `parentAt`. */
+  add(trace: number, words: Int32Array, at: number, parentAt: number): number {
+    let slot = this.#free;
+    if (slot === NONE) slot = this.#fresh++;
+    else this.#free = this.next[slot]!;
+    this.#used++;
+    for (let i = 0; i < ID_WORDS; i++) {
+      this.ids[slot * 2 * ID_WORDS + i] = words[at + i]!;
+      this.ids[slot * 2 * ID_WORDS + ID_WORDS + i] = words[parentAt + i]!;
+    }
+    this.flags[slot] = FLAG.used;
+    this.trace[slot] = trace;
+    this.caller[slot] = 0;
+    this.destination[slot] = 0;
+    this.clientHost[slot] = 0;
+    this.serverHost[slot] = 0;
+    this.toldClient[slot] = 0;
+    this.toldServer[slot] = 0;
+    this.next[slot] = NONE;
+    const bucket = this.#bucket(trace, words, at);
+    this.#chain[slot] = this.#heads[bucket]!;
+    this.#heads[bucket] = slot;
+    return slot;
+  }
+
+  /** Frees a slot. */
+  remove(slot: number): void {
+    const bucket = this.#bucket(this.trace[slot]!, this.ids, slot * 2 * ID_WORDS);
+    let place = this.#heads[bucket]!;
+    if (place === slot) this.#heads[bucket] = this.#chain[slot]!;
+    else {
+      while (this.#chain[place] !== slot) place = this.#chain[place]!;
+      this.#chain[place] = this.#chain[slot]!;
+    }
+    this.flags[slot] = 0;
+    this.generation[slot] = this.generation[slot]! + 1;
+    this.next[slot] = this.#free;
+    this.#free = slot;
+    this.#used--;
+  }
+
+  /** µs, or NaN when the moment did not come. */
+  momentAt(slot: number, moment: number): number {
+    return this.flags[slot]! & (1 << moment) ? this.at[slot * MOMENTS + moment]! : Number.NaN;
+  }
+
+  /** What the caller waited, µs; NaN when not known. A told duration wins over the difference. */
+  clientTime(slot: number): number {
+    const told = this.toldClient[slot]!;
+    if (told > 0) return told;
+    return this.momentAt(slot, MOMENT.reply) - this.momentAt(slot, MOMENT.request);
+  }
+
+  /** What the handler took, µs; NaN when not known. */
+  serverTime(slot: number): number {
+    const told = this.toldServer[slot]!;
+    if (told > 0) return told;
+    return this.momentAt(slot, MOMENT.out) - this.momentAt(slot, MOMENT.in);
+  }
+
+  #bucket(trace: number, words: Int32Array, at: number): number {
+    const hash = mixId(words, at) ^ Math.imul(trace, 0x85ebca6b);
+    return (hash ^ (hash >>> 15)) & (this.#heads.length - 1);
+  }
+}
+
+/** One integer of an id's five words. */
+export function mixId(words: Int32Array, at: number): number {
+  let hash = Math.imul(words[at + 1]!, 0x9e3779b1) ^ words[at + 2]!;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) ^ words[at + 3]!;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) ^ words[at + 4]!;
+  return hash ^ (hash >>> 16) ^ words[at]!;
+}
+
+export function sameId(a: Int32Array, at: number, b: Int32Array, from: number): boolean {
+  return (
+    a[at] === b[from] &&
+    a[at + 1] === b[from + 1] &&
+    a[at + 2] === b[from + 2] &&
+    a[at + 3] === b[from + 3] &&
+    a[at + 4] === b[from + 4]
+  );
+}
+
+export function isNoId(words: Int32Array, at: number): boolean {
+  return words[at] === 0;
+}

@@ -1,0 +1,246 @@
+/**
+ * All traces in memory: finds or makes the place of an annotation, and lets
+ * traces go when the bytes allowed are used up.
+ */
+import type { Call, Moment, Note } from '../../model/span.ts';
+import { splitDestination } from '../../model/annotation.ts';
+import { ID_WORDS, idText, readIdText } from '../../model/ids.ts';
+import {
+  PARENT_ID,
+  SPAN_ID,
+  TRACE_ID,
+  type AnnotationRecord,
+  type Vocabulary,
+} from '../../model/record.ts';
+import type { Micros } from '../../model/clock.ts';
+import { MAX_SPANS_PER_TRACE } from '../limits.ts';
+import { Notes } from './notes.ts';
+import { Retention, type Judgement } from './retention.ts';
+import { BYTES_PER_SPAN, FLAG, isNoId, MOMENT, MOMENTS, SpanStore } from './span-store.ts';
+import { TraceLists } from './trace-lists.ts';
+import { BYTES_PER_TRACE, KEPT, KEPT_FOR, TraceTable } from './trace-table.ts';
+
+/** Notes may take this share of the bytes; columns have the rest. */
+const NOTES_SHARE = 0.25;
+
+/** A trace holds at least this many calls on average, or the table of traces is what fills up. */
+const SPANS_PER_TRACE = 2;
+
+/** The most rooms to be made for one annotation, so that intake never stalls on retention. */
+const MAX_EVICTIONS = 10_000;
+
+/** What the engine must undo, or weigh, when a trace goes. */
+export interface TraceStoreHooks {
+  /** Before a call's slot is freed. */
+  readonly onDrop: (span: number) => void;
+  /** The entity of a destination's operation. */
+  readonly operationOf: (destination: number) => number;
+}
+
+export class TraceStore {
+  readonly spans: SpanStore;
+  readonly traces: TraceTable;
+  readonly notes: Notes = new Notes();
+  readonly traceNotes: Notes = new Notes();
+  readonly lists: TraceLists;
+  readonly #retention: Retention;
+  readonly #vocabulary: Vocabulary;
+  readonly #hooks: TraceStoreHooks;
+  readonly #noteBytes: number;
+  #evictedTraces = 0;
+  #evictedSpans = 0;
+
+  constructor(bytes: number, vocabulary: Vocabulary, hooks: TraceStoreHooks) {
+    this.#vocabulary = vocabulary;
+    this.#hooks = hooks;
+    this.#noteBytes = bytes * NOTES_SHARE;
+    const perSpan = BYTES_PER_SPAN + BYTES_PER_TRACE / SPANS_PER_TRACE;
+    const spans = Math.max(64, Math.floor((bytes * (1 - NOTES_SHARE)) / perSpan));
+    this.spans = new SpanStore(spans);
+    this.traces = new TraceTable(Math.ceil(spans / SPANS_PER_TRACE));
+    this.lists = new TraceLists(this.traces);
+    this.#retention = new Retention(
+      this.traces,
+      this.lists,
+      spans,
+      (trace) => this.#judge(trace),
+      (trace) => this.#drop(trace),
+    );
+  }
+
+  get evictedTraces(): number {
+    return this.#evictedTraces;
+  }
+
+  get evictedSpans(): number {
+    return this.#evictedSpans;
+  }
+
+  /** Bytes in use, all columns and strings together. */
+  get bytes(): number {
+    return (
+      this.spans.used * BYTES_PER_SPAN +
+      this.traces.used * BYTES_PER_TRACE +
+      this.notes.bytes +
+      this.traceNotes.bytes
+    );
+  }
+
+  /** The trace that a record belongs to, made when it is new. */
+  traceOf(record: AnnotationRecord, at: Micros): number {
+    const known = this.traces.find(record.ids, TRACE_ID);
+    if (known >= 0) return known;
+    this.#makeRoom(() => this.traces.full || this.spans.full || this.#notesFull());
+    const trace = this.traces.add(record.ids, TRACE_ID, at);
+    this.lists.push(trace, KEPT.recent);
+    return trace;
+  }
+
+  /** The call that a record speaks of, made when it is new; -1 when the trace may hold no more. */
+  spanOf(trace: number, record: AnnotationRecord): number {
+    const known = this.spans.find(trace, record.ids, SPAN_ID);
+    if (known >= 0) {
+      // A parent told late is told all the same.
+      const parentAt = known * 2 * ID_WORDS + ID_WORDS;
+      if (isNoId(this.spans.ids, parentAt) && !isNoId(record.ids, PARENT_ID)) {
+        for (let i = 0; i < ID_WORDS; i++)
+          this.spans.ids[parentAt + i] = record.ids[PARENT_ID + i]!;
+        if (this.traces.root[trace] === known) this.traces.root[trace] = -1;
+      }
+      return known;
+    }
+    if (this.traces.spans[trace]! >= MAX_SPANS_PER_TRACE || this.spans.full) return -1;
+    const span = this.spans.add(trace, record.ids, SPAN_ID, PARENT_ID);
+    const last = this.traces.lastSpan[trace]!;
+    if (last < 0) this.traces.firstSpan[trace] = span;
+    else this.spans.next[last] = span;
+    this.traces.lastSpan[trace] = span;
+    this.traces.spans[trace] = this.traces.spans[trace]! + 1;
+    this.lists.grow(trace);
+    if (this.traces.root[trace]! < 0 && isNoId(record.ids, PARENT_ID))
+      this.traces.root[trace] = span;
+    return span;
+  }
+
+  /** Makes room for one more call, unless the trace itself is what fills the store. */
+  makeRoomForSpan(trace: number): void {
+    this.#makeRoom(() => this.spans.full && this.traces.used > 1, trace);
+  }
+
+  /** The trace with an id given as text, -1 when it is not here. */
+  find(traceId: string): number {
+    const words = new Int32Array(ID_WORDS);
+    readIdText(traceId, words, 0, this.#vocabulary.ids);
+    return this.traces.find(words, 0);
+  }
+
+  traceId(trace: number): string {
+    return idText(this.traces.ids, trace * ID_WORDS, this.#vocabulary.ids);
+  }
+
+  /** µs; the root's time, or the time between the first and last moment; NaN when neither is known. */
+  durationOf(trace: number): Micros {
+    const root = this.traces.root[trace]!;
+    if (root >= 0) {
+      const client = this.spans.clientTime(root);
+      if (!Number.isNaN(client)) return client;
+      const server = this.spans.serverTime(root);
+      if (!Number.isNaN(server)) return server;
+    }
+    const duration = this.traces.end[trace]! - this.traces.start[trace]!;
+    return Number.isFinite(duration) ? duration : Number.NaN;
+  }
+
+  /** Visits every trace kept, newest arrival first within each reason for keeping. */
+  each(visit: (trace: number) => void): void {
+    for (let list: number = KEPT.recent; list < KEPT_FOR.length; list++) {
+      for (let trace = this.lists.newest(list); trace >= 0; trace = this.traces.older[trace]!) {
+        visit(trace);
+      }
+    }
+  }
+
+  callsOf(trace: number): Call[] {
+    const calls: Call[] = [];
+    for (let span = this.traces.firstSpan[trace]!; span >= 0; span = this.spans.next[span]!) {
+      calls.push(this.#call(span));
+    }
+    return calls;
+  }
+
+  notesOf(trace: number): readonly Note[] {
+    return this.traceNotes.notesOf(trace);
+  }
+
+  #call(slot: number): Call {
+    const { spans } = this;
+    const { names, ids } = this.#vocabulary;
+    const flags = spans.flags[slot]!;
+    const destination = splitDestination(names.text(spans.destination[slot]!));
+    const failed = (flags & (FLAG.errorClient | FLAG.errorServer)) !== 0;
+    const moment = (which: number): Moment | null =>
+      flags & (1 << which)
+        ? { at: spans.at[slot * MOMENTS + which]!, order: spans.order[slot * MOMENTS + which]! }
+        : null;
+    return {
+      spanId: idText(spans.ids, slot * 2 * ID_WORDS, ids),
+      parentId: idText(spans.ids, slot * 2 * ID_WORDS + ID_WORDS, ids),
+      async: (flags & FLAG.async) !== 0,
+      caller: names.text(spans.caller[slot]!),
+      service: destination.service,
+      operation: destination.operation,
+      clientHost: names.text(spans.clientHost[slot]!) || null,
+      serverHost: names.text(spans.serverHost[slot]!) || null,
+      request: moment(MOMENT.request),
+      in: moment(MOMENT.in),
+      out: moment(MOMENT.out),
+      reply: moment(MOMENT.reply),
+      timeout: moment(MOMENT.timeout),
+      toldClient: spans.toldClient[slot]! || null,
+      toldServer: spans.toldServer[slot]! || null,
+      error: failed ? (this.notes.errorOf(slot) ?? '') : null,
+      errorSide: failed ? (flags & FLAG.errorServer ? 'server' : 'client') : null,
+      notes: this.notes.notesOf(slot),
+    };
+  }
+
+  #notesFull(): boolean {
+    return this.notes.bytes + this.traceNotes.bytes > this.#noteBytes;
+  }
+
+  #makeRoom(isFull: () => boolean, spare = -1): void {
+    for (let tries = 0; isFull() && tries < MAX_EVICTIONS; tries++) {
+      // The trace that asks for room is the newest recent one; it is spared by standing last.
+      if (spare >= 0 && this.lists.oldest(this.traces.kept[spare]!) === spare) {
+        this.lists.unlink(spare);
+        this.lists.push(spare, KEPT.recent);
+      }
+      this.#retention.makeRoom();
+    }
+  }
+
+  #judge(trace: number): Judgement {
+    const root = this.traces.root[trace]!;
+    const span = root >= 0 ? root : this.traces.firstSpan[trace]!;
+    return {
+      operation: span >= 0 ? this.#hooks.operationOf(this.spans.destination[span]!) : -1,
+      failed: this.traces.errors[trace]! > 0,
+      duration: this.durationOf(trace),
+    };
+  }
+
+  #drop(trace: number): void {
+    let span = this.traces.firstSpan[trace]!;
+    while (span >= 0) {
+      const next = this.spans.next[span]!;
+      this.#hooks.onDrop(span);
+      this.notes.remove(span);
+      this.spans.remove(span);
+      this.#evictedSpans++;
+      span = next;
+    }
+    this.traceNotes.remove(trace);
+    this.traces.remove(trace);
+    this.#evictedTraces++;
+  }
+}

@@ -1,0 +1,120 @@
+/** Slots added up for one range of entities: what a table of them shows. */
+import type { Micros } from '../model/clock.ts';
+import { CountTable } from './count-table.ts';
+import { ENTITIES, type EntityRange } from './entities.ts';
+import { bucketOf, NO_QUANTILES, quantilesOf } from './histogram.ts';
+import { keyOf, lowerBound, type Slot } from './slot.ts';
+import type { Quantiles } from './views.ts';
+
+export class Sums {
+  readonly #first: number;
+  readonly #calls: Float64Array;
+  readonly #errors: Float64Array;
+  readonly #timeouts: Float64Array;
+  readonly #keys: Uint32Array;
+  readonly #counts: Uint32Array;
+
+  /** Adds up entities `[first, end)` over the slots. */
+  constructor(slots: readonly Slot[], first: number, end: number) {
+    this.#first = first;
+    const size = Math.max(0, end - first);
+    this.#calls = new Float64Array(size);
+    this.#errors = new Float64Array(size);
+    this.#timeouts = new Float64Array(size);
+    let keys = 0;
+    for (const slot of slots) keys = Math.max(keys, slot.keys.length);
+    // One entity has few buckets; a whole kind about as many as its fullest slot.
+    const table = new CountTable(size === 1 ? 64 : keys);
+    for (const slot of slots) {
+      const from = lowerBound(slot.entities, first);
+      const to = lowerBound(slot.entities, end);
+      for (let i = from; i < to; i++) {
+        const row = slot.entities[i]! - first;
+        this.#calls[row] = this.#calls[row]! + slot.calls[i]!;
+        this.#errors[row] = this.#errors[row]! + slot.errors[i]!;
+        this.#timeouts[row] = this.#timeouts[row]! + slot.timeouts[i]!;
+      }
+      const fromKey = lowerBound(slot.keys, keyOf(first, 0));
+      const toKey = lowerBound(slot.keys, keyOf(end, 0));
+      for (let i = fromKey; i < toKey; i++) table.add(slot.keys[i]!, slot.counts[i]!);
+    }
+    ({ keys: this.#keys, counts: this.#counts } = table.sorted());
+  }
+
+  calls(entity: number): number {
+    return this.#calls[entity - this.#first] ?? 0;
+  }
+
+  errors(entity: number): number {
+    return this.#errors[entity - this.#first] ?? 0;
+  }
+
+  timeouts(entity: number): number {
+    return this.#timeouts[entity - this.#first] ?? 0;
+  }
+
+  quantiles(entity: number, metric: number): Quantiles {
+    if (entity < this.#first || entity >= ENTITIES) return NO_QUANTILES;
+    const from = lowerBound(this.#keys, keyOf(entity, metric));
+    const to = lowerBound(this.#keys, keyOf(entity, metric + 1));
+    return quantilesOf(this.#keys, this.#counts, from, to);
+  }
+
+  /** How many values lie below, and how many there are: where a value stands among them. */
+  rank(entity: number, metric: number, value: Micros): { below: number; total: number } {
+    const from = lowerBound(this.#keys, keyOf(entity, metric));
+    const to = lowerBound(this.#keys, keyOf(entity, metric + 1));
+    const limit = keyOf(entity, metric) | bucketOf(value);
+    let below = 0;
+    let total = 0;
+    for (let i = from; i < to; i++) {
+      total += this.#counts[i]!;
+      if (this.#keys[i]! < limit) below += this.#counts[i]!;
+    }
+    return { below, total };
+  }
+}
+
+/** The entities of a range that were called in any of the slots. */
+export function activeIn(slots: readonly Slot[], { first, limit }: EntityRange): number[] {
+  const active = new Set<number>();
+  for (const slot of slots) {
+    const to = lowerBound(slot.entities, first + limit);
+    for (let i = lowerBound(slot.entities, first); i < to; i++) {
+      if (slot.calls[i]! > 0) active.add(slot.entities[i]!);
+    }
+  }
+  return [...active];
+}
+
+/** Calls a second, by column, of one entity each: sparklines. */
+export function trends(
+  slots: readonly Slot[],
+  entities: readonly number[],
+  from: Micros,
+  to: Micros,
+  points: number,
+): Float64Array[] {
+  const rowOf = new Int32Array(ENTITIES).fill(-1);
+  const rows = entities.map((entity, row) => {
+    rowOf[entity] = row;
+    return new Float64Array(points);
+  });
+  const step = (to - from) / points;
+  for (const slot of slots) {
+    // A coarse slot is spread evenly over the columns that it spans.
+    const first = Math.max(0, Math.floor((slot.start - from) / step));
+    const last = Math.min(points - 1, Math.ceil((slot.start + slot.length - from) / step) - 1);
+    if (last < first) continue;
+    const share = 1 / (last - first + 1);
+    for (let i = 0; i < slot.entities.length; i++) {
+      const row = rowOf[slot.entities[i]!]!;
+      if (row < 0) continue;
+      const column = rows[row]!;
+      for (let x = first; x <= last; x++) column[x] = column[x]! + slot.calls[i]! * share;
+    }
+  }
+  const perSecond = 1_000_000 / step;
+  for (const row of rows) for (let x = 0; x < points; x++) row[x] = row[x]! * perSecond;
+  return rows;
+}
