@@ -1,0 +1,7 @@
+import { scenario, type Scenario } from './scenario.ts';
+
+export const packetLoss: Scenario = scenario(
+  'packet-loss',
+  'One annotation in five never arrives: calls lose some of their four moments, and no latency changes.',
+  [{ on: 'loss', share: 0.2 }],
+);
