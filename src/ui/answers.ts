@@ -1,0 +1,134 @@
+/**
+ * Keeps the answer to the question of the moment. One question is on its way
+ * at a time; the answer before stays until the next is there, so that a key is
+ * answered at once from what is at hand.
+ */
+import type { Answer, Question } from '../engine/views.ts';
+import type { Source } from '../source/source.ts';
+import type { Timer } from './terminal/timer.ts';
+
+/** Answers kept besides the newest, for going back without a blank screen. */
+const KEPT = 12;
+
+/** An answer, and the question that it answers. */
+interface Answered {
+  readonly about: string;
+  readonly answer: Answer;
+}
+
+export class Answers {
+  readonly #source: Source;
+  readonly #timer: Timer;
+  readonly #busy: () => boolean;
+  readonly #changed: () => void;
+  readonly #kept = new Map<string, Answer>();
+  #question: Question | null = null;
+  #about = '';
+  #interval = Infinity;
+  #asking = false;
+  #stale = false;
+  #cancel: (() => void) | null = null;
+  #closed = false;
+  /** Set when the source said that it has ended. */
+  failure: string | null = null;
+
+  /** While `busy`, nothing is asked again: the picture could not be shown. `changed` is called after every answer. */
+  constructor(source: Source, timer: Timer, busy: () => boolean, changed: () => void) {
+    this.#busy = busy;
+    this.#source = source;
+    this.#timer = timer;
+    this.#changed = changed;
+  }
+
+  /**
+   * What is to be asked from now on, every `interval` ms (Infinity: once).
+   * `about` names what the answer is about (the view and its subject): an older
+   * answer about the same is shown until the new one comes.
+   */
+  want(about: string, question: Question, interval: number): void {
+    const same = about === this.#about && sameQuestion(this.#question, question);
+    if (same && interval === this.#interval) return;
+    this.#question = question;
+    this.#about = about;
+    this.#interval = interval;
+    if (this.#asking) this.#stale ||= !same;
+    else if (same) this.#schedule();
+    else this.#ask();
+  }
+
+  /** The answer at hand about this, null before the first. */
+  get(about: string): Answer | null {
+    return this.#kept.get(about) ?? null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel?.();
+  }
+
+  #ask(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    const question = this.#question;
+    if (question === null || this.#closed) return;
+    this.#asking = true;
+    this.#stale = false;
+    const about = this.#about;
+    this.#source.ask(question).then(
+      (answer) => this.#answered({ about, answer }),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #answered({ about, answer }: Answered): void {
+    this.#asking = false;
+    if (this.#closed) return;
+    this.#keep(about, answer);
+    if (this.#stale) this.#ask();
+    else this.#schedule();
+    this.#changed();
+  }
+
+  #failed(error: unknown): void {
+    this.#asking = false;
+    if (this.#closed) return;
+    this.failure = error instanceof Error ? error.message : String(error);
+    this.#changed();
+  }
+
+  #schedule(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    if (this.#interval === Infinity || this.#closed) return;
+    this.#cancel = this.#timer.after(this.#interval, () =>
+      this.#busy() ? this.#schedule() : this.#ask(),
+    );
+  }
+
+  /** The newest goes last; the oldest goes when there are too many. */
+  #keep(about: string, answer: Answer): void {
+    this.#kept.delete(about);
+    this.#kept.set(about, answer);
+    if (this.#kept.size <= KEPT) return;
+    const oldest = this.#kept.keys().next();
+    if (!oldest.done) this.#kept.delete(oldest.value);
+  }
+}
+
+const fields = [
+  'view',
+  'at',
+  'window',
+  'filter',
+  'service',
+  'traceId',
+  'clocks',
+  'limit',
+  'order',
+  'points',
+  'reach',
+] as const satisfies readonly (keyof Question)[];
+
+function sameQuestion(a: Question | null, b: Question): boolean {
+  return a !== null && fields.every((field) => a[field] === b[field]);
+}

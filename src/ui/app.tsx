@@ -1,0 +1,98 @@
+/** The frame around the body: two rows above, one below. Ink lays it out and reads the keys. */
+import { Box, Spacer, useInput } from 'ink';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
+import type { ReactElement } from 'react';
+import type { Session } from './session.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { footerHints } from './keymap/lists.ts';
+import { keysOf } from './keymap/keys.ts';
+import { keyParts, promptParts, screenParts } from './components/footing.ts';
+import { figureParts, filterParts, headlineParts, titleParts } from './components/heading.ts';
+import { Styled } from './components/styled.tsx';
+import { Canvas } from './paint/canvas.ts';
+import { role } from './paint/style.ts';
+import { paintSentences } from './screens/empty.ts';
+
+/** Rows above and below the body. */
+const HEADER = 2;
+const FOOTER = 1;
+
+/** Below this the tables say nothing. */
+const LEAST_COLUMNS = 60;
+const LEAST_ROWS = 15;
+
+export interface AppProps {
+  readonly session: Session;
+  readonly terminal: Terminal;
+}
+
+export function App({ session, terminal }: AppProps): ReactElement {
+  useSyncExternalStore(session.subscribe, session.version);
+  const size = useSyncExternalStore(terminal.onResize, terminal.getSize);
+  useInput((input, key) => session.press(keysOf(input, key)));
+
+  const { columns, rows } = size;
+  const fits = columns >= LEAST_COLUMNS && rows >= LEAST_ROWS;
+  // Drawn again only when something changed, and then the body may have too.
+  useLayoutEffect(() => {
+    if (fits) terminal.show(session.paint(columns, rows - HEADER - FOOTER), HEADER);
+    else terminal.show(tooSmall(columns, rows), 0);
+  });
+
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      {fits ? <Frame session={session} columns={columns} /> : null}
+    </Box>
+  );
+}
+
+function Frame({ session, columns }: { session: Session; columns: number }): ReactElement {
+  const heading = session.heading();
+  const { state } = session;
+  return (
+    <>
+      <Row left={titleParts(state, heading)} right={figureParts(state, heading, columns)} />
+      <Row left={headlineParts(state, heading)} right={filterParts(state)} />
+      <Spacer />
+      <Footer session={session} columns={columns} />
+    </>
+  );
+}
+
+function Footer({ session, columns }: { session: Session; columns: number }): ReactElement {
+  const { state } = session;
+  if (state.prompt !== null) return <Row left={promptParts(state)} right={[]} />;
+  if (state.notice !== null) {
+    return <Row left={[{ text: ` ${state.notice}`, style: role.warn }]} right={[]} />;
+  }
+  const hints = footerHints(session.situation(), session.heading().look.glyphs);
+  return <Row left={screenParts(hints, session.screen.title)} right={keyParts(hints, columns)} />;
+}
+
+interface RowProps {
+  readonly left: Parameters<typeof Styled>[0]['parts'];
+  readonly right: Parameters<typeof Styled>[0]['parts'];
+}
+
+/** The right side keeps its place, the left is cut. */
+function Row({ left, right }: RowProps): ReactElement {
+  return (
+    <Box height={1} flexShrink={0}>
+      <Box flexShrink={1} flexGrow={1} overflow="hidden">
+        <Styled parts={left} />
+      </Box>
+      <Box flexShrink={0}>
+        <Styled parts={right} />
+      </Box>
+    </Box>
+  );
+}
+
+function tooSmall(columns: number, rows: number): Canvas {
+  const canvas = new Canvas(columns, rows);
+  paintSentences(canvas, canvas.area, [
+    `Too small: ${columns}x${rows}.`,
+    `Make it ${LEAST_COLUMNS}x${LEAST_ROWS} or more.`,
+  ]);
+  return canvas;
+}

@@ -1,0 +1,223 @@
+/**
+ * The one table of keys. What a key does, the help overlay, the footer and the
+ * README's list are all made from it, so that none of them can be wrong alone.
+ */
+import type { Action, ScreenAction, ScreenId } from '../state/action.ts';
+import { MINUTE, SECOND } from '../../model/clock.ts';
+
+export const groups = ['Move', 'Screens', 'Find', 'Time', 'Trace', 'Program'] as const;
+
+export type Group = (typeof groups)[number];
+
+/** Names of keys, and what they do. */
+interface Bind {
+  readonly keys: readonly string[];
+  readonly action: Action;
+}
+
+/** One line of help: keys that belong together. */
+export interface Entry {
+  readonly group: Group;
+  /** What they do, as the help says it; the binds in their order. */
+  readonly help: string;
+  readonly binds: readonly Bind[];
+  /** One word for the footer, for keys worth a place there. */
+  readonly footer?: string;
+  /** In one sentence why the keys do nothing now; null: they do. */
+  readonly unless?: (situation: Situation) => string | null;
+}
+
+/** What decides whether a key applies. */
+export interface Situation {
+  readonly rows: number;
+  readonly acts: readonly ScreenAction['type'][];
+  readonly sortable: boolean;
+  readonly filter: string;
+  readonly live: boolean;
+  readonly answered: boolean;
+}
+
+const bind = (action: Action, ...keys: string[]): Bind => ({ keys, action });
+
+const screen = (key: string, id: ScreenId, title: string): Entry => ({
+  group: 'Screens',
+  help: title,
+  binds: [bind({ type: 'switch', screen: id }, key)],
+  footer: title,
+});
+
+const trace = (help: string, footer: string | null, ...binds: Bind[]): Entry => ({
+  group: 'Trace',
+  help,
+  binds,
+  ...(footer === null ? {} : { footer }),
+  unless: ({ acts }) =>
+    binds.every(({ action }) => acts.some((act) => act === action.type))
+      ? null
+      : 'This key works in an open trace: choose one and press Enter.',
+});
+
+const needsAnswer = ({ answered }: Situation): string | null =>
+  answered ? null : 'Nothing has been measured yet.';
+
+const needsColumns = ({ sortable }: Situation): string | null =>
+  sortable ? null : 'This screen has one order only.';
+
+export const keymap: readonly Entry[] = [
+  {
+    group: 'Move',
+    help: 'a row up, down',
+    binds: [
+      bind({ type: 'move', by: 'row', sign: -1 }, 'Up', 'k'),
+      bind({ type: 'move', by: 'row', sign: 1 }, 'Down', 'j'),
+    ],
+  },
+  {
+    group: 'Move',
+    help: 'a page up, down',
+    binds: [
+      bind({ type: 'move', by: 'page', sign: -1 }, 'PgUp', 'Ctrl-b'),
+      bind({ type: 'move', by: 'page', sign: 1 }, 'PgDn', 'Ctrl-f'),
+    ],
+  },
+  {
+    group: 'Move',
+    help: 'half a page up, down',
+    binds: [
+      bind({ type: 'move', by: 'half', sign: -1 }, 'Ctrl-u'),
+      bind({ type: 'move', by: 'half', sign: 1 }, 'Ctrl-d'),
+    ],
+  },
+  {
+    group: 'Move',
+    help: 'first, last row',
+    binds: [
+      bind({ type: 'move', by: 'end', sign: -1 }, 'g', 'Home'),
+      bind({ type: 'move', by: 'end', sign: 1 }, 'G', 'End'),
+    ],
+  },
+  {
+    group: 'Move',
+    help: 'open the selected row',
+    binds: [bind({ type: 'enter' }, 'Enter')],
+    unless: ({ rows }) => (rows > 0 ? null : 'There is no row to open.'),
+  },
+  {
+    group: 'Move',
+    help: 'undo the nearest: help, filter, screen',
+    binds: [bind({ type: 'escape' }, 'Esc')],
+  },
+  { group: 'Move', help: 'back; at the top, quit', binds: [bind({ type: 'back' }, 'q')] },
+  screen('1', 'services', 'Services'),
+  screen('2', 'traces', 'Traces'),
+  screen('3', 'edges', 'Edges'),
+  screen('4', 'alerts', 'Alerts'),
+  screen('5', 'pipeline', 'Pipeline'),
+  {
+    group: 'Screens',
+    help: 'next, previous screen',
+    binds: [bind({ type: 'cycle', by: 1 }, 'Tab'), bind({ type: 'cycle', by: -1 }, 'Shift-Tab')],
+  },
+  {
+    group: 'Find',
+    help: 'filter: service:fare status:error dur:>100ms',
+    binds: [bind({ type: 'filter' }, '/')],
+    footer: 'filter',
+  },
+  {
+    group: 'Find',
+    help: 'next, previous match of the filter',
+    binds: [bind({ type: 'match', by: 1 }, 'n'), bind({ type: 'match', by: -1 }, 'N')],
+    unless: ({ acts, filter }) => {
+      if (filter === '') return 'There is no filter to match: type one with /.';
+      return acts.includes('match') ? null : 'All rows here match the filter.';
+    },
+  },
+  {
+    group: 'Find',
+    help: 'next, previous error',
+    binds: [bind({ type: 'error', by: 1 }, 'e'), bind({ type: 'error', by: -1 }, 'E')],
+    unless: ({ acts }) => (acts.includes('error') ? null : 'Rows here have no errors to go to.'),
+  },
+  {
+    group: 'Find',
+    help: 'sort by the column to the left, right',
+    binds: [bind({ type: 'sort', by: -1 }, '<'), bind({ type: 'sort', by: 1 }, '>')],
+    footer: 'sort',
+    unless: needsColumns,
+  },
+  {
+    group: 'Find',
+    help: 'reverse the order',
+    binds: [bind({ type: 'reverse' }, 'r')],
+    unless: needsColumns,
+  },
+  {
+    group: 'Time',
+    help: 'window of the counts: 10 s, 1 m, 5 m, 15 m, 1 h',
+    binds: [bind({ type: 'window' }, 'w')],
+    footer: 'window',
+  },
+  {
+    group: 'Time',
+    help: 'pause, go on',
+    binds: [bind({ type: 'pause' }, 'Space')],
+    footer: 'pause',
+    unless: needsAnswer,
+  },
+  {
+    group: 'Time',
+    help: '10 seconds back, forward',
+    binds: [
+      bind({ type: 'scrub', by: -10 * SECOND }, '['),
+      bind({ type: 'scrub', by: 10 * SECOND }, ']'),
+    ],
+    footer: 'back',
+    unless: needsAnswer,
+  },
+  {
+    group: 'Time',
+    help: 'a minute back, forward',
+    binds: [bind({ type: 'scrub', by: -MINUTE }, '{'), bind({ type: 'scrub', by: MINUTE }, '}')],
+    unless: needsAnswer,
+  },
+  {
+    group: 'Time',
+    help: 'live again',
+    binds: [bind({ type: 'live' }, 'L')],
+    unless: ({ live }) => (live ? 'This is live already.' : null),
+  },
+  {
+    group: 'Time',
+    help: 'faster, slower pictures',
+    binds: [bind({ type: 'faster' }, '+'), bind({ type: 'slower' }, '-')],
+  },
+  trace(
+    'collapse or go to the caller, expand',
+    null,
+    bind({ type: 'collapse' }, 'Left'),
+    bind({ type: 'expand' }, 'Right'),
+  ),
+  trace(
+    'zoom in, out around the selected call',
+    'zoom',
+    bind({ type: 'zoom', by: 1 }, 'z'),
+    bind({ type: 'zoom', by: -1 }, 'Z'),
+  ),
+  trace('critical path', 'critical path', bind({ type: 'critical' }, 'c')),
+  trace('raw or adjusted clocks', 'clocks', bind({ type: 'clocks' }, 't')),
+  trace("the trace as the services' own listing", 'listing', bind({ type: 'listing' }, 'v')),
+  {
+    group: 'Program',
+    help: 'this help',
+    binds: [bind({ type: 'help' }, '?', 'F1')],
+    footer: 'help',
+  },
+  { group: 'Program', help: 'draw everything again', binds: [bind({ type: 'redraw' }, 'Ctrl-l')] },
+  {
+    group: 'Program',
+    help: 'stop for the shell (fg comes back)',
+    binds: [bind({ type: 'suspend' }, 'Ctrl-z')],
+  },
+  { group: 'Program', help: 'quit', binds: [bind({ type: 'quit' }, 'Ctrl-c')] },
+];

@@ -1,0 +1,61 @@
+/** The table of keys as a footer, as help and as Markdown. */
+import type { Glyphs } from '../paint/glyphs.ts';
+import type { Entry, Group, Situation } from './keymap.ts';
+import { unicodeGlyphs } from '../paint/glyphs.ts';
+import { keyLabel } from './keys.ts';
+import { groups, keymap } from './keymap.ts';
+
+/** Keys and a word for them. */
+export interface Hint {
+  readonly keys: string;
+  readonly word: string;
+}
+
+export interface FooterHints {
+  readonly screens: readonly Hint[];
+  /** Those that apply now, the most useful last: `help` stays when the rest is cut. */
+  readonly keys: readonly Hint[];
+}
+
+export function footerHints(situation: Situation, glyphs: Glyphs): FooterHints {
+  const shown = keymap.filter(
+    ({ footer, unless }) => footer !== undefined && (unless?.(situation) ?? null) === null,
+  );
+  const hint = (entry: Entry): Hint => ({ keys: footerKeys(entry, glyphs), word: entry.footer! });
+  return {
+    screens: shown.filter(({ group }) => group === 'Screens').map(hint),
+    keys: shown.filter(({ group }) => group !== 'Screens').map(hint),
+  };
+}
+
+/** The first key of each bind: there is room for no more. */
+function footerKeys(entry: Entry, glyphs: Glyphs): string {
+  return entry.binds.map(({ keys }) => keyLabel(keys[0]!, glyphs)).join(' ');
+}
+
+export interface HelpLine {
+  readonly keys: string;
+  readonly help: string;
+}
+
+export function helpLines(group: Group, glyphs: Glyphs): readonly HelpLine[] {
+  return keymap
+    .filter((entry) => entry.group === group)
+    .map((entry) => ({
+      keys: entry.binds
+        .map(({ keys }) => keys.map((key) => keyLabel(key, glyphs)).join(' '))
+        .join('   '),
+      help: entry.help,
+    }));
+}
+
+/** The README's list. */
+export function keyListMarkdown(): string {
+  const rows = groups.flatMap((group) =>
+    helpLines(group, unicodeGlyphs).map(({ keys, help }, index) => {
+      const marked = keys.split(/ +/).map((key) => `\`${key}\``);
+      return `| ${index === 0 ? group : ''} | ${marked.join(' ')} | ${help} |`;
+    }),
+  );
+  return ['| | keys | what they do |', '| --- | --- | --- |', ...rows].join('\n');
+}

@@ -1,0 +1,43 @@
+/** Names as a person says them: without what all of them begin with. */
+
+/** Below this many names a common beginning says nothing about the platform. */
+const ENOUGH_NAMES = 3;
+
+export function shortName(name: string, prefix: string): string {
+  return prefix !== '' && name.length > prefix.length && name.startsWith(prefix)
+    ? name.slice(prefix.length)
+    : name;
+}
+
+/**
+ * The dotted beginning that nearly all names share: `com.hailocab.` of
+ * `com.hailocab.service.fare` and `com.hailocab.api.v1.customer`. A few names
+ * from elsewhere (a load balancer) do not hide it.
+ */
+export function commonPrefix(names: readonly string[]): string {
+  if (names.length < ENOUGH_NAMES) return '';
+  let prefix = '';
+  for (;;) {
+    const next = mostCommonPart(names, prefix);
+    if (next === null) return prefix;
+    prefix = next;
+  }
+}
+
+/** Share of the names that must begin alike; deeper parts must be in all of those. */
+const NEARLY_ALL = 0.8;
+
+function mostCommonPart(names: readonly string[], prefix: string): string | null {
+  const counts = new Map<string, number>();
+  const inside = names.filter((name) => name.startsWith(prefix));
+  const needed = prefix === '' ? names.length * NEARLY_ALL : inside.length;
+  for (const name of inside) {
+    const dot = name.indexOf('.', prefix.length);
+    if (dot > prefix.length) {
+      const part = name.slice(0, dot + 1);
+      counts.set(part, (counts.get(part) ?? 0) + 1);
+    }
+  }
+  for (const [part, n] of counts) if (n >= needed) return part;
+  return null;
+}

@@ -1,0 +1,79 @@
+/** Alerts: everything that is wrong now, as sentences, most important first. */
+import type { Finding } from '../../engine/views.ts';
+import type { Area, Canvas } from '../paint/canvas.ts';
+import type { Screen, Sight } from './screen.ts';
+import { changeStyle, findingText } from '../paint/change.ts';
+import { clockTime } from '../paint/numbers.ts';
+import { role } from '../paint/style.ts';
+import { place } from '../state/list.ts';
+import { paintSentences } from './empty.ts';
+
+/** A finding is a sentence and the line below it. */
+const LINES = 2;
+
+export const alertsScreen: Screen<'ledger', null> = {
+  id: 'alerts',
+  title: 'Alerts',
+  // Findings come with every answer; this is the smallest of them.
+  view: 'ledger',
+  sorts: [],
+  calm: false,
+  acts: [],
+  own: null,
+  ask: () => ({}),
+  keys: ({ answer }) => answer.overview.findings.map(findingKey),
+  page: (area) => Math.max(1, Math.floor((area.height - 1) / LINES)),
+  paint,
+  enter: ({ answer }, key) => {
+    const finding = answer.overview.findings.find((each) => findingKey(each) === key);
+    if (finding === undefined) return null;
+    return finding.exampleTraceId === null
+      ? { type: 'open', screen: 'service', subject: finding.service }
+      : { type: 'open', screen: 'trace', subject: finding.exampleTraceId };
+  },
+  act: () => null,
+};
+
+function findingKey({ subject, service, other, change }: Finding): string {
+  return [subject, service, other, change.measure].join('\u0000');
+}
+
+function paint(canvas: Canvas, area: Area, sight: Sight<'ledger', null>): void {
+  const { findings } = sight.answer.overview;
+  if (findings.length === 0) {
+    paintSentences(canvas, area, [
+      'Nothing is wrong.',
+      'Services are compared with themselves: errors, p99, silence, calls that hang.',
+    ]);
+    return;
+  }
+  canvas.text(area.x + 2, area.y, 'WHAT IS WRONG', role.title, area.width - 2);
+  canvas.right(area.x, area.y, area.width, 'SINCE', role.title);
+  const page = alertsScreen.page(area, sight);
+  const { index, top } = place(sight.place.list, sight.order, page);
+  for (const [row, finding] of findings.slice(top, top + page).entries()) {
+    const lines = { x: area.x, y: area.y + 1 + row * LINES, width: area.width, height: LINES };
+    if (lines.y + LINES > area.y + area.height) break;
+    paintFinding(canvas, lines, finding, sight);
+    if (top + row === index) canvas.highlight(lines);
+  }
+}
+
+function paintFinding(
+  canvas: Canvas,
+  { x, y, width }: Area,
+  finding: Finding,
+  { answer, look }: Sight<'ledger', null>,
+): void {
+  const style = changeStyle(finding.change);
+  const since = finding.change.since === null ? '' : clockTime(finding.change.since);
+  const severity = finding.change.severity === 'bad' ? 'bad' : 'warning';
+  canvas.text(x, y, look.glyphs.alert, style);
+  canvas.text(x + 2, y, findingText(finding, answer.at, look), style, width - 12);
+  canvas.right(x, y, width, since, role.dim);
+  const proof =
+    finding.exampleTraceId === null
+      ? 'Enter opens the service'
+      : `Enter opens a trace that shows it: ${finding.exampleTraceId}`;
+  canvas.text(x + 2, y + 1, `${severity} ${look.glyphs.dot} ${proof}`, role.dim, width - 2);
+}

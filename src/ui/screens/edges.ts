@@ -1,0 +1,108 @@
+/** Edges: caller → callee, with the caller's time beside the callee's: what is lost on the way between them. */
+import type { Answer, EdgeRow } from '../../engine/views.ts';
+import type { Area, Canvas } from '../paint/canvas.ts';
+import type { Column } from '../paint/table.ts';
+import type { Look, Screen, Sight } from './screen.ts';
+import type { SortValue } from './sort.ts';
+import { shortName } from '../paint/names.ts';
+import { ratio } from '../paint/numbers.ts';
+import { paintTable, tableRows } from '../paint/table.ts';
+import { place } from '../state/list.ts';
+import {
+  changeColumn,
+  changeRank,
+  countColumn,
+  errorColumn,
+  latencyColumn,
+  nameColumn,
+  rateColumn,
+  trendColumn,
+} from './columns.ts';
+import { paintEmpty } from './empty.ts';
+import { seekRow } from './seek.ts';
+import { sortRows } from './sort.ts';
+
+const NAME = 'CALLER → CALLEE';
+
+/** Between caller and callee in a key: cannot stand in a name. */
+const BETWEEN = '\u0000';
+
+const values: Readonly<Record<string, SortValue<EdgeRow>>> = {
+  Δ: (row) => changeRank(row.change) * 1e12 + row.calls,
+  [NAME]: edgeKey,
+  RPS: (row) => row.calls,
+  'ERR %': (row) => ratio(row.errors, row.calls),
+  'CLIENT P50': (row) => row.client.p50,
+  'CLIENT P99': (row) => row.client.p99,
+  'SERVER P50': (row) => row.server.p50,
+  'SERVER P99': (row) => row.server.p99,
+  'GAP P50': (row) => row.gap.p50,
+  'GAP P99': (row) => row.gap.p99,
+  'IN-FL': (row) => row.inFlight,
+};
+
+export const edgesScreen: Screen<'edges', null> = {
+  id: 'edges',
+  title: 'Edges',
+  view: 'edges',
+  sorts: Object.keys(values).map((column) => ({ column, descending: column !== NAME })),
+  calm: true,
+  acts: ['error'],
+  own: null,
+  ask: () => ({}),
+  keys: ({ answer, sort }) =>
+    sortRows(answer.body.rows, values[sort.column], sort.descending, edgeKey),
+  page: tableRows,
+  paint,
+  enter: (_sight, key) => ({
+    type: 'open',
+    screen: 'service',
+    subject: key.slice(key.indexOf(BETWEEN) + 1),
+  }),
+  act: (sight, action, page) => seekRow(sight, action, page, failingEdges(sight.answer)),
+};
+
+function edgeKey({ caller, callee }: EdgeRow): string {
+  return `${caller}${BETWEEN}${callee}`;
+}
+
+function failingEdges(answer: Answer<'edges'>): ReadonlySet<string> {
+  return new Set(answer.body.rows.filter((row) => row.errors > 0).map(edgeKey));
+}
+
+function paint(canvas: Canvas, area: Area, sight: Sight<'edges', null>): void {
+  const { answer, order, look, sort } = sight;
+  if (order.length === 0) {
+    paintEmpty(canvas, area, 'edges', sight.place.filter);
+    return;
+  }
+  const byKey = new Map(answer.body.rows.map((row) => [edgeKey(row), row]));
+  const rows = order.flatMap((key) => byKey.get(key) ?? []);
+  const placed = place(sight.place.list, order, tableRows(area));
+  const columns = edgeColumns(answer, rows, look);
+  paintTable(canvas, area, columns, rows, placed, { glyphs: look.glyphs, sort });
+}
+
+function edgeColumns(
+  answer: Answer<'edges'>,
+  rows: readonly EdgeRow[],
+  look: Look,
+): readonly Column<EdgeRow>[] {
+  const { arrow } = look.glyphs;
+  const name = ({ caller, callee }: EdgeRow): string =>
+    `${shortName(caller, look.prefix)} ${arrow} ${shortName(callee, look.prefix)}`;
+  return [
+    { ...nameColumn(NAME, rows.map(name), look, name), width: 36 },
+    rateColumn((row) => row.calls, answer.windowSeconds),
+    trendColumn(look),
+    errorColumn(),
+    latencyColumn('CLIENT P50', 5, (row) => row.client.p50),
+    latencyColumn('CLIENT P99', 2, (row) => row.client.p99),
+    latencyColumn('SERVER P50', 6, (row) => row.server.p50),
+    latencyColumn('SERVER P99', 3, (row) => row.server.p99),
+    latencyColumn('GAP P50', 4, (row) => row.gap.p50),
+    latencyColumn('GAP P99', 6, (row) => row.gap.p99),
+    countColumn('IN-FL', 6, (row) => row.inFlight),
+    { ...changeColumn(), priority: 4 },
+  ];
+}

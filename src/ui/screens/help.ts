@@ -1,0 +1,69 @@
+/** The help overlay: the table of keys, in as many columns as fit, and what the marks mean. */
+import type { Area, Canvas } from '../paint/canvas.ts';
+import type { Glyphs } from '../paint/glyphs.ts';
+import type { Style } from '../paint/style.ts';
+import { groups } from '../keymap/keymap.ts';
+import { helpLines } from '../keymap/lists.ts';
+import { bold, role } from '../paint/style.ts';
+
+/** A column of help: keys, then what they do. */
+const KEYS = 28;
+const COLUMN = 78;
+
+interface HelpLine {
+  readonly keys: string;
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** How far the help can be scrolled in this area. */
+export function helpDepth(area: Area, glyphs: Glyphs): number {
+  const columns = Math.max(1, Math.floor(area.width / COLUMN));
+  return Math.max(0, Math.ceil(lines(glyphs).length / columns) - area.height);
+}
+
+export function paintHelp(canvas: Canvas, area: Area, top: number, glyphs: Glyphs): void {
+  const all = lines(glyphs);
+  const columns = Math.max(1, Math.floor(area.width / COLUMN));
+  const perColumn = Math.max(Math.ceil(all.length / columns), area.height);
+  const width = Math.floor(area.width / columns);
+  for (let column = 0; column < columns; column++) {
+    const shown = all.slice(column * perColumn + top, (column + 1) * perColumn);
+    for (const [index, line] of shown.slice(0, area.height).entries()) {
+      const x = area.x + 1 + column * width;
+      canvas.text(x, area.y + index, line.keys, role.key, KEYS - 1);
+      const indent = line.keys === '' ? 0 : KEYS;
+      canvas.text(x + indent, area.y + index, line.text, line.style, width - indent - 2);
+    }
+  }
+}
+
+function lines(glyphs: Glyphs): readonly HelpLine[] {
+  return [...groups.flatMap((group) => groupLines(group, glyphs)), ...markLines(glyphs)];
+}
+
+function groupLines(group: (typeof groups)[number], glyphs: Glyphs): readonly HelpLine[] {
+  return [
+    { keys: '', text: group.toUpperCase(), style: bold(role.title) },
+    ...helpLines(group, glyphs).map(({ keys, help }) => ({ keys, text: help, style: role.text })),
+    { keys: '', text: '', style: role.text },
+  ];
+}
+
+function markLines(glyphs: Glyphs): readonly HelpLine[] {
+  return [
+    { keys: '', text: 'MARKS AND COLUMNS', style: bold(role.title) },
+    mark(glyphs.alert, 'something is different from this service’s own last minutes'),
+    mark(glyphs.error, 'a call that failed'),
+    mark(glyphs.missing, 'a part of a call that never came'),
+    mark(glyphs.nothing, 'unknown: nothing was measured'),
+    mark('P50 P95 P99', 'ms within which half, 95 and 99 of 100 calls were answered'),
+    mark('GAP', 'client time less server time, ms: network and queue'),
+    mark('IN-FL', 'calls begun and not answered yet'),
+    mark('Δ', 'what changed most against its own baseline'),
+  ];
+}
+
+function mark(keys: string, text: string): HelpLine {
+  return { keys, text, style: role.text };
+}

@@ -1,0 +1,168 @@
+/** What the trace screen remembers, and what its own keys do. Pure. */
+import type { Clocks, Trace } from '../../../model/trace.ts';
+import type { ScreenAction } from '../../state/action.ts';
+import type { ListState } from '../../state/list.ts';
+import type { Changed } from '../screen.ts';
+import { select, selectedKey } from '../../state/list.ts';
+import { deepestZoom, extent } from './axis.ts';
+import { errorLine, listingLines } from './listing.ts';
+import { spanMatches } from './match.ts';
+import { spanKeys, visibleSpans } from './tree.ts';
+
+export interface TraceOwn {
+  /** Keys of the spans whose children are hidden; spans that come later stay hidden too. */
+  readonly collapsed: ReadonlySet<string>;
+  /** How often zoomed in, each time to half. */
+  readonly zoom: number;
+  readonly critical: boolean;
+  readonly clocks: Clocks;
+  /** True: the listing; false: the waterfall. */
+  readonly listing: boolean;
+}
+
+export const startOfTrace: TraceOwn = {
+  collapsed: new Set(),
+  zoom: 0,
+  critical: true,
+  clocks: 'adjusted',
+  listing: false,
+};
+
+/** A trace with a person in it: where they are, and how many rows they see. */
+export interface Reading {
+  readonly trace: Trace;
+  readonly own: TraceOwn;
+  readonly list: ListState;
+  readonly filter: string;
+  readonly page: number;
+}
+
+/** The keys of the rows shown, spans or lines. */
+export function rowKeys(trace: Trace, own: TraceOwn): readonly string[] {
+  if (own.listing) return listingLines(trace).map(({ key }) => key);
+  const keys = spanKeys(trace);
+  return visibleSpans(trace, own.collapsed).map((index) => keys[index]!);
+}
+
+/** The span that a row speaks of, undefined when none does. */
+export function spanOfRow(trace: Trace, own: TraceOwn, key: string): number | undefined {
+  const index = own.listing
+    ? listingLines(trace).find((line) => line.key === key)?.span
+    : spanKeys(trace).indexOf(key);
+  return index === undefined || index < 0 ? undefined : index;
+}
+
+/** Null: the key does nothing here. */
+export function actOnTrace(reading: Reading, action: ScreenAction): Changed<TraceOwn> | null {
+  const { own, trace } = reading;
+  switch (action.type) {
+    case 'critical':
+      return { own: { ...own, critical: !own.critical } };
+    case 'clocks':
+      return { own: { ...own, clocks: own.clocks === 'raw' ? 'adjusted' : 'raw' } };
+    case 'zoom':
+      return zoom(own, action.by, deepestZoom(extent(trace.spans)));
+    case 'listing':
+      return toggleListing(reading);
+    case 'collapse':
+      return own.listing ? null : collapse(reading);
+    case 'expand':
+      return own.listing ? null : expand(reading);
+    case 'error':
+      return seek(reading, action.by, (index) => isFailed(trace, index));
+    case 'match':
+      return seek(reading, action.by, (index) => spanMatches(trace.spans[index]!, reading.filter));
+    default:
+      return action satisfies never;
+  }
+}
+
+function isFailed(trace: Trace, index: number): boolean {
+  const span = trace.spans[index]!;
+  return span.error !== null || span.timeout !== null;
+}
+
+function zoom(own: TraceOwn, by: 1 | -1, deepest: number): Changed<TraceOwn> | null {
+  const level = Math.max(0, Math.min(deepest, own.zoom + by));
+  return own.listing || level === own.zoom ? null : { own: { ...own, zoom: level } };
+}
+
+/** The other view, on the same span: on its error's line if it has one, else on its first. */
+function toggleListing(reading: Reading): Changed<TraceOwn> {
+  const { trace, own } = reading;
+  const listing = !own.listing;
+  const index = selectedSpan(reading);
+  const changed = { ...own, listing };
+  if (index === undefined) return { own: changed };
+  if (!listing) return standOn({ ...reading, own: changed }, index);
+  const key =
+    errorLine(trace, index)?.key ?? listingLines(trace).find(({ span }) => span === index)?.key;
+  return { own: changed, list: putOn({ ...reading, own: changed }, key) };
+}
+
+function collapse(reading: Reading): Changed<TraceOwn> | null {
+  const { trace, own } = reading;
+  const index = selectedSpan(reading);
+  if (index === undefined) return null;
+  const span = trace.spans[index]!;
+  const key = spanKeys(trace)[index]!;
+  if (span.children.length > 0 && !own.collapsed.has(key)) {
+    return { own: { ...own, collapsed: new Set(own.collapsed).add(key) } };
+  }
+  return span.parent < 0 ? null : standOn(reading, span.parent);
+}
+
+function expand(reading: Reading): Changed<TraceOwn> | null {
+  const { trace, own } = reading;
+  const index = selectedSpan(reading);
+  if (index === undefined) return null;
+  const key = spanKeys(trace)[index]!;
+  if (own.collapsed.has(key)) {
+    const collapsed = new Set(own.collapsed);
+    collapsed.delete(key);
+    return { own: { ...own, collapsed } };
+  }
+  const child = trace.spans[index]!.children[0];
+  return child === undefined ? null : standOn(reading, child);
+}
+
+/** To the next span, past the end on from the beginning, that is `wanted`, whether shown or hidden. */
+function seek(
+  reading: Reading,
+  by: 1 | -1,
+  wanted: (index: number) => boolean,
+): Changed<TraceOwn> | null {
+  const { trace, own } = reading;
+  const count = trace.spans.length;
+  const from = selectedSpan(reading) ?? (by === 1 ? -1 : 0);
+  for (let step = 1; step <= count; step++) {
+    const index = (from + by * step + count * 2) % count;
+    if (!wanted(index)) continue;
+    if (!own.listing) return standOn(reading, index);
+    const line = errorLine(trace, index) ?? listingLines(trace).find(({ span }) => span === index);
+    return { list: putOn(reading, line?.key) };
+  }
+  return null;
+}
+
+function selectedSpan(reading: Reading): number | undefined {
+  const { trace, own, list } = reading;
+  const key = selectedKey(list, rowKeys(trace, own));
+  return key === null ? undefined : spanOfRow(trace, own, key);
+}
+
+/** Selects a span of the waterfall, and opens what hides it. */
+function standOn(reading: Reading, index: number): Changed<TraceOwn> {
+  const { trace } = reading;
+  const keys = spanKeys(trace);
+  const collapsed = new Set(reading.own.collapsed);
+  for (let at = trace.spans[index]!.parent; at >= 0; at = trace.spans[at]!.parent) {
+    collapsed.delete(keys[at]!);
+  }
+  const own = { ...reading.own, collapsed };
+  return { own, list: putOn({ ...reading, own }, keys[index]) };
+}
+
+function putOn({ trace, own, list, page }: Reading, key: string | undefined): ListState {
+  return key === undefined ? list : select(list, rowKeys(trace, own), key, page);
+}

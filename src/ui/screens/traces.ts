@@ -1,0 +1,71 @@
+/** The traces that pass the filter, newest or slowest first. */
+import type { Canvas, Area } from '../paint/canvas.ts';
+import type { Screen, Sight } from './screen.ts';
+import { count } from '../paint/numbers.ts';
+import { role } from '../paint/style.ts';
+import { paintTable, tableRows } from '../paint/table.ts';
+import { place } from '../state/list.ts';
+import { paintEmpty } from './empty.ts';
+import { seekRow } from './seek.ts';
+import { sortRows } from './sort.ts';
+import { traceColumns, traceOrders } from './traces/columns.ts';
+
+type TracesSight = Sight<'traces', null>;
+
+/** More than any terminal has rows for, so that a page down finds rows at once. */
+const MOST_ROWS = 200;
+
+export const tracesScreen: Screen<'traces', null> = {
+  id: 'traces',
+  title: 'Traces',
+  view: 'traces',
+  sorts: Object.keys(traceOrders).map((column) => ({ column, descending: true })),
+  calm: true,
+  acts: ['error'],
+  own: null,
+
+  ask: ({ sort }) => ({ limit: MOST_ROWS, order: sort?.column === 'MS' ? 'slowest' : 'newest' }),
+
+  keys: ({ answer, sort }) =>
+    sortRows(answer.body.rows, traceOrders[sort.column], sort.descending, ({ traceId }) => traceId),
+
+  page: (area) => tableRows(tableArea(area)),
+
+  paint(canvas, area, sight) {
+    if (sight.answer.body.rows.length === 0) paintEmpty(canvas, area, 'traces', sight.place.filter);
+    else paintTraces(canvas, area, sight);
+  },
+
+  enter: (_sight, key) => ({ type: 'open', screen: 'trace', subject: key }),
+
+  act(sight, action, page) {
+    const failed = sight.answer.body.rows.filter(({ errors }) => errors > 0);
+    return seekRow(sight, action, page, new Set(failed.map(({ traceId }) => traceId)));
+  },
+};
+
+/** The last row says how many there are. */
+function tableArea(area: Area): Area {
+  return { ...area, height: Math.max(0, area.height - 1) };
+}
+
+function paintTraces(canvas: Canvas, area: Area, { answer, ...sight }: TracesSight): void {
+  const { look, order, sort } = sight;
+  const byId = new Map(answer.body.rows.map((row) => [row.traceId, row]));
+  const rows = order.flatMap((key) => byId.get(key) ?? []);
+  const table = tableArea(area);
+  const placed = place(sight.place.list, order, tableRows(table));
+  const inView = rows.slice(placed.top, placed.top + tableRows(table));
+  const slowest = Math.max(0, ...inView.map(({ duration }) => duration ?? 0));
+  paintTable(canvas, table, traceColumns(rows, look, slowest), rows, placed, {
+    glyphs: look.glyphs,
+    sort,
+  });
+  const { matching } = answer.body;
+  const which = sort.column === 'MS' ? 'slowest' : 'newest';
+  const said =
+    matching > rows.length
+      ? `The ${which} ${rows.length} of ${count(matching)} traces.`
+      : `${rows.length} ${rows.length === 1 ? 'trace' : 'traces'}.`;
+  canvas.text(area.x + 2, area.y + area.height - 1, said, role.dim, area.width - 2);
+}

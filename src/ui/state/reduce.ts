@@ -1,0 +1,201 @@
+/** What every action does to the state: pure, so that each rule can be stated and tested as one. */
+import { parseFilter } from '../../model/filter.ts';
+import type { Action, OpenAction, ScreenId } from './action.ts';
+import type { Place } from './place.ts';
+import type { Scene } from './scene.ts';
+import type { State } from './state.ts';
+import { move, selectedKey } from './list.ts';
+import { newPlace } from './place.ts';
+import { currentPlace, intervals, windows } from './state.ts';
+
+/** The screens of the keys 1 to 5, in the order that Tab goes through them. */
+const rootScreens: readonly ScreenId[] = ['services', 'traces', 'edges', 'alerts', 'pipeline'];
+
+export function firstState(
+  own: unknown,
+  options: { filter: string; window: number | 'all' },
+): State {
+  return {
+    stack: [newPlace('services', '', options.filter, own)],
+    left: [],
+    window: options.window,
+    at: null,
+    prompt: null,
+    help: null,
+    interval: intervals[1]!,
+    notice: null,
+    ended: false,
+  };
+}
+
+export function reduce(state: State, action: Action, scene: Scene): State {
+  switch (action.type) {
+    case 'move':
+      return moved(state, action.by, action.sign, scene);
+    case 'enter': {
+      const key = selectedKey(currentPlace(state).list, scene.order);
+      const open = key === null ? null : scene.enter(key);
+      return open === null ? state : opened(state, open, scene);
+    }
+    case 'open':
+      return opened(state, action, scene);
+    case 'back':
+      if (state.help !== null) return { ...state, help: null };
+      if (state.stack.length === 1) return { ...state, ended: true };
+      return { ...state, stack: state.stack.slice(0, -1) };
+    case 'escape':
+      return escaped(state);
+    case 'quit':
+      return { ...state, ended: true };
+    case 'switch':
+      return switched(state, action.screen, scene);
+    case 'cycle':
+      return switched(state, cycled(state, action.by), scene);
+    case 'filter': {
+      const { filter } = currentPlace(state);
+      return { ...state, help: null, prompt: { text: filter, before: filter, problem: null } };
+    }
+    case 'typed':
+      return typed(state, action.text);
+    case 'accept':
+      return accepted(state);
+    case 'sort':
+    case 'reverse':
+      return sorted(state, action.type === 'sort' ? action.by : 0, scene);
+    case 'window': {
+      const index = typeof state.window === 'number' ? windows.indexOf(state.window) : -1;
+      return { ...state, window: windows[(index + 1) % windows.length]! };
+    }
+    case 'pause':
+      if (scene.moments === null) return state;
+      return { ...state, at: state.at === null ? scene.moments.at : null };
+    case 'live':
+      return { ...state, at: null };
+    case 'scrub':
+      return scrubbed(state, action.by, scene);
+    case 'faster':
+    case 'slower': {
+      const index = intervals.indexOf(state.interval) + (action.type === 'faster' ? -1 : 1);
+      const interval = intervals[Math.min(intervals.length - 1, Math.max(0, index))]!;
+      return { ...state, interval, notice: `A new picture every ${interval / 1000} s.` };
+    }
+    case 'help':
+      return { ...state, help: state.help === null ? 0 : null };
+    case 'collapse':
+    case 'expand':
+    case 'zoom':
+    case 'critical':
+    case 'clocks':
+    case 'listing':
+    case 'match':
+    case 'error': {
+      const changed = scene.act(action);
+      return changed === null ? state : withPlace(state, changed);
+    }
+    case 'redraw':
+    case 'suspend':
+      return state;
+    default:
+      return action satisfies never;
+  }
+}
+
+function withPlace(state: State, changes: Partial<Place>): State {
+  const place = { ...currentPlace(state), ...changes };
+  return { ...state, stack: [...state.stack.slice(0, -1), place] };
+}
+
+function moved(
+  state: State,
+  by: 'row' | 'page' | 'half' | 'end',
+  sign: 1 | -1,
+  scene: Scene,
+): State {
+  const steps = {
+    row: 1,
+    page: Math.max(1, scene.page - 1),
+    half: Math.max(1, Math.floor(scene.page / 2)),
+    end: Infinity,
+  };
+  const delta = sign * steps[by];
+  if (state.help !== null) {
+    return { ...state, help: Math.min(scene.helpDepth, Math.max(0, state.help + delta)) };
+  }
+  const { list } = currentPlace(state);
+  return withPlace(state, { list: move(list, scene.order, delta, scene.page) });
+}
+
+/** A place that is already shown is not opened again. */
+function opened(state: State, open: OpenAction, scene: Scene): State {
+  const from = currentPlace(state);
+  if (from.screen === open.screen && from.subject === open.subject && open.filter === undefined) {
+    return state;
+  }
+  const filter = open.filter ?? from.filter;
+  const place = newPlace(open.screen, open.subject, filter, scene.own(open.screen));
+  return { ...state, help: null, stack: [...state.stack, place] };
+}
+
+/** Esc undoes the nearest thing: help, the filter, the screen. */
+function escaped(state: State): State {
+  if (state.prompt !== null) {
+    return { ...withPlace(state, { filter: state.prompt.before }), prompt: null };
+  }
+  if (state.help !== null) return { ...state, help: null };
+  const { filter, given } = currentPlace(state);
+  if (filter !== given) return withPlace(state, { filter: given });
+  if (state.stack.length > 1) return { ...state, stack: state.stack.slice(0, -1) };
+  return filter === '' ? state : withPlace(state, { filter: '', given: '' });
+}
+
+/** A screen of 1 to 5 is found as it was left, with the filter of now. */
+function switched(state: State, screen: ScreenId, scene: Scene): State {
+  const root = state.stack[0]!;
+  const { filter } = currentPlace(state);
+  const left = [...state.left.filter((place) => place.screen !== root.screen), root];
+  const known = left.find((place) => place.screen === screen);
+  const place = known ?? newPlace(screen, '', filter, scene.own(screen));
+  return { ...state, help: null, left, stack: [{ ...place, filter, given: '' }] };
+}
+
+function cycled(state: State, by: 1 | -1): ScreenId {
+  const index = rootScreens.indexOf(state.stack[0]!.screen);
+  return rootScreens[(index + by + rootScreens.length) % rootScreens.length]!;
+}
+
+/** The filter holds as soon as it can be read; while it cannot, the last good one does. */
+function typed(state: State, text: string): State {
+  if (state.prompt === null) return state;
+  const parsed = parseFilter(text);
+  const prompt = { ...state.prompt, text, problem: parsed.ok ? null : parsed.problem };
+  return parsed.ok
+    ? { ...withPlace(state, { filter: text.trim() }), prompt }
+    : { ...state, prompt };
+}
+
+/** A filter that cannot be read is not accepted: the sentence stays. */
+function accepted(state: State): State {
+  if (state.prompt === null || state.prompt.problem !== null) return state;
+  return { ...state, prompt: null };
+}
+
+function sorted(state: State, by: 1 | -1 | 0, scene: Scene): State {
+  if (scene.sorts.length === 0) return state;
+  if (by === 0) {
+    const reversed = { ...scene.sort, descending: !scene.sort.descending };
+    return withPlace(state, { sort: reversed });
+  }
+  const index = scene.sorts.findIndex((sort) => sort.column === scene.sort.column);
+  const next = (index + by + scene.sorts.length) % scene.sorts.length;
+  return withPlace(state, { sort: scene.sorts[next]! });
+}
+
+/** Forward past the newest moment is live again; back stops at the oldest that is held. */
+function scrubbed(state: State, by: number, scene: Scene): State {
+  if (scene.moments === null) return state;
+  const { newest, oldest } = scene.moments;
+  const at = (state.at ?? scene.moments.at) + by;
+  if (at >= newest) return { ...state, at: null };
+  if (at >= oldest) return { ...state, at };
+  return { ...state, at: oldest, notice: 'This is as far back as the history reaches.' };
+}

@@ -1,0 +1,289 @@
+/** A platform made by hand: the talk's services, a slow fare, an edge that fails, and a silent one. */
+import type {
+  Answer,
+  Change,
+  EdgeRow,
+  Finding,
+  Ledger,
+  Overview,
+  Quantiles,
+  Question,
+  ServiceRow,
+  ViewName,
+  Views,
+} from '../../src/engine/views.ts';
+import type { Micros } from '../../src/model/clock.ts';
+import type { TraceSummary } from '../../src/model/trace.ts';
+import type { Source, SourceStatus } from '../../src/source/source.ts';
+import { HandClock, MINUTE, SECOND } from '../../src/model/clock.ts';
+
+/** 2026-11-22 14:02:31 UTC. */
+export const NOW: Micros = Date.UTC(2026, 10, 22, 14, 2, 31) * 1000;
+
+export const PREFIX = 'com.hailocab.';
+
+const ms = (n: number): Micros => Math.round(n * 1000);
+
+function quantiles(p50: number, p95: number, p99: number): Quantiles {
+  return { p50: ms(p50), p95: ms(p95), p99: ms(p99), max: ms(p99 * 1.4) };
+}
+
+const unknown: Quantiles = { p50: null, p95: null, p99: null, max: null };
+
+const fareSlow: Change = {
+  measure: 'p99',
+  severity: 'bad',
+  now: ms(212),
+  was: ms(41),
+  since: NOW - 48 * SECOND,
+};
+
+const customerSlower: Change = {
+  measure: 'p50',
+  severity: 'warn',
+  now: ms(74),
+  was: ms(66),
+  since: NOW - 40 * SECOND,
+};
+
+const etaSilent: Change = {
+  measure: 'silent',
+  severity: 'bad',
+  now: 0,
+  was: 120,
+  since: NOW - 3 * MINUTE,
+};
+
+/** Sixty points of calls a second around `level`, rising by `slope` over the last ten. */
+function trend(level: number, slope = 0): number[] {
+  return Array.from({ length: 60 }, (_, i) =>
+    Math.max(0, level * (1 + 0.08 * Math.sin(i / 3)) + slope * Math.max(0, i - 49)),
+  );
+}
+
+function service(
+  name: string,
+  perSecond: number,
+  latency: Quantiles,
+  gap: number,
+  rest: Partial<ServiceRow> = {},
+): ServiceRow {
+  return {
+    service: PREFIX + name,
+    calls: perSecond * 60,
+    errors: 0,
+    timeouts: 0,
+    inFlight: Math.ceil(perSecond / 50),
+    latency,
+    gap: quantiles(gap, gap * 2, gap * 4),
+    trend: trend(perSecond),
+    change: null,
+    ...rest,
+  };
+}
+
+export const serviceRows: readonly ServiceRow[] = [
+  service('service.fare', 212, quantiles(12, 88, 212), 2.1, {
+    errors: 521,
+    inFlight: 31,
+    trend: trend(120, 9),
+    change: fareSlow,
+  }),
+  service('api.v1.customer', 310, quantiles(74, 120, 240), 1.9, {
+    errors: 167,
+    inFlight: 44,
+    change: customerSlower,
+  }),
+  service('service.hob', 155, quantiles(9, 14, 22), 3.5),
+  service('service.config', 155, quantiles(5.59, 8.1, 12.2), 2.8),
+  service('service.feature-flags', 148, quantiles(20.58, 31, 48), 2),
+  service('service.nearest-driver', 140, quantiles(14, 22, 39), 1.5),
+  service('service.zoning', 139, quantiles(0.2, 0.4, 2.2), 2.05),
+  service('service.raziel', 139, quantiles(7.58, 11, 19), 1.9),
+  service('service.eta', 0, unknown, 1.7, { trend: trend(0), change: etaSilent, gap: unknown }),
+  service('service.experiment', 90, quantiles(1.82, 3, 9), 4.2),
+];
+
+function edge(
+  caller: string,
+  callee: string,
+  perSecond: number,
+  server: Quantiles,
+  gap: number,
+  rest: Partial<EdgeRow> = {},
+): EdgeRow {
+  const plus = (at: Micros | null): Micros | null => (at === null ? null : at + ms(gap));
+  return {
+    caller: PREFIX + caller,
+    callee: PREFIX + callee,
+    calls: perSecond * 60,
+    errors: 0,
+    timeouts: 0,
+    inFlight: Math.ceil(perSecond / 60),
+    client: {
+      p50: plus(server.p50),
+      p95: plus(server.p95),
+      p99: plus(server.p99),
+      max: plus(server.max),
+    },
+    server,
+    gap: quantiles(gap, gap * 2, gap * 4),
+    trend: trend(perSecond),
+    change: null,
+    ...rest,
+  };
+}
+
+export const edgeRows: readonly EdgeRow[] = [
+  edge('hailo-2-api', 'api.v1.customer', 310, quantiles(74, 120, 240), 1.9),
+  edge('api.v1.customer', 'service.fare', 212, quantiles(12, 88, 212), 2.1, {
+    errors: 521,
+    change: fareSlow,
+  }),
+  edge('api.v1.customer', 'service.feature-flags', 148, quantiles(20.58, 31, 48), 2),
+  edge('service.feature-flags', 'service.hob', 155, quantiles(9, 14, 22), 3.5),
+  edge('service.hob', 'service.config', 155, quantiles(5.59, 8.1, 12.2), 2.8),
+  edge('service.nearest-driver', 'service.eta', 0, unknown, 0, {
+    change: etaSilent,
+    gap: unknown,
+    trend: trend(0),
+  }),
+];
+
+export const findings: readonly Finding[] = [
+  {
+    subject: 'service',
+    service: `${PREFIX}service.fare`,
+    other: '',
+    change: fareSlow,
+    exampleTraceId: '33eda743-f124-435c-71fc-3c872bbc98e6',
+  },
+  {
+    subject: 'edge',
+    service: `${PREFIX}service.eta`,
+    other: `${PREFIX}service.nearest-driver`,
+    change: etaSilent,
+    exampleTraceId: null,
+  },
+  {
+    subject: 'operation',
+    service: `${PREFIX}api.v1.customer`,
+    other: 'neardrivers',
+    change: customerSlower,
+    exampleTraceId: null,
+  },
+];
+
+export const ledger: Ledger = {
+  offered: 1_284_003,
+  shown: 1_281_120,
+  lost: { 'client queue full': 2_004, network: 870, 'not a frame': 9 },
+  stages: [
+    {
+      stage: 'intake',
+      counters: [
+        ['datagrams received', 1_281_129],
+        ['bytes received', 320_282_250],
+      ],
+      notes: ['The kernel gave a receive buffer of 416 KiB of the 4 MiB asked for.'],
+    },
+    { stage: 'decode', counters: [['annotations read', 1_281_120]], notes: [] },
+    {
+      stage: 'engine',
+      counters: [
+        ['annotations applied', 1_281_120],
+        ['traces assembled', 26_690],
+      ],
+      notes: [],
+    },
+    { stage: 'retention', counters: [['traces kept', 8_200]], notes: [] },
+  ],
+};
+
+const overview: Overview = {
+  calls: 77_040,
+  errors: 616,
+  timeouts: 12,
+  inFlight: 112,
+  latency: quantiles(21, 96, 212),
+  lost: 2_883,
+  findings,
+};
+
+export const calm: Overview = { ...overview, errors: 0, lost: 0, findings: [] };
+
+const traceRows: readonly TraceSummary[] = Array.from({ length: 40 }, (_, i) => ({
+  traceId: `33eda743-f124-435c-71fc-3c872bbc9${String(i).padStart(3, '0')}`,
+  service: `${PREFIX}api.v1.customer`,
+  operation: 'neardrivers',
+  start: NOW - i * SECOND,
+  duration: ms(80 + i),
+  spans: 12,
+  services: 11,
+  errors: i % 7 === 0 ? 2 : 0,
+  missing: i % 5 === 0 ? 1 : 0,
+  inFlight: 0,
+}));
+
+/** An answer to any question, at `at`. */
+export function answerTo<V extends ViewName>(
+  question: Question<V>,
+  body: Views[V],
+  at: Micros = NOW,
+  facts: Overview = overview,
+): Answer<V> {
+  return {
+    view: question.view,
+    at: question.at ?? at,
+    windowSeconds: typeof question.window === 'number' ? question.window : 60,
+    oldest: NOW - 10 * MINUTE,
+    overview: facts,
+    body,
+  };
+}
+
+/** A source that answers at once from what it is given, and remembers what it was asked. */
+export class HandSource implements Source {
+  readonly kind = 'local';
+  readonly clock = new HandClock(NOW);
+  readonly asked: Question[] = [];
+  services: readonly ServiceRow[] = serviceRows;
+  overview: Overview = overview;
+  warnings: readonly string[] = [];
+
+  ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
+    this.asked.push(question);
+    return Promise.resolve(
+      answerTo(question, this.#bodies()[question.view], this.clock.now(), this.overview),
+    );
+  }
+
+  status(): SourceStatus {
+    return { state: 'live', name: 'local udp 127.0.0.1:7760', warnings: this.warnings };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #bodies(): Views {
+    return {
+      services: { rows: this.services },
+      operations: { rows: [] },
+      edges: { rows: edgeRows },
+      hosts: { rows: [] },
+      service: {
+        row: serviceRows[0]!,
+        operations: [],
+        callers: [],
+        callees: [],
+        hosts: [],
+        series: { step: 5 * SECOND, rate: [], errorShare: [], p50: [], p99: [] },
+        slowest: [],
+      },
+      traces: { rows: traceRows, matching: traceRows.length },
+      trace: { trace: null },
+      ledger: { ledger },
+    };
+  }
+}

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../src/model/clock.ts';
+import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
+import { Session } from '../../src/ui/session.ts';
+import { HandSource, NOW, PREFIX, serviceRows } from './fixtures.ts';
+import { HandTimer } from './hand-timer.ts';
+
+interface Desk {
+  readonly source: HandSource;
+  readonly timer: HandTimer;
+  readonly session: Session;
+  /** Presses keys, and waits until what they asked is answered. */
+  press(...keys: string[]): Promise<void>;
+  /** Lets time go by, in steps of the refresh. */
+  wait(ms: number): Promise<void>;
+  body(): string;
+}
+
+/** Lets answers arrive. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function sitDown(filter = ''): Promise<Desk> {
+  const source = new HandSource();
+  const timer = new HandTimer();
+  const session = new Session({
+    source,
+    clock: source.clock,
+    timer,
+    glyphs: unicodeGlyphs,
+    filter,
+    window: 60,
+    busy: () => false,
+    redraw: () => undefined,
+    suspend: () => undefined,
+  });
+  await settle();
+  const body = (): string => {
+    const canvas = session.paint(120, 37);
+    return Array.from({ length: canvas.height }, (_, y) => canvas.line(y)).join('\n');
+  };
+  body();
+  return {
+    source,
+    timer,
+    session,
+    body,
+    async press(...keys) {
+      session.press(keys);
+      await settle();
+    },
+    async wait(ms) {
+      for (let gone = 0; gone < ms; gone += 250) {
+        source.clock.advance(250_000);
+        timer.advance(250);
+        await settle();
+      }
+    },
+  };
+}
+
+describe('a person at the screen', () => {
+  test('sees first what is wrong', async () => {
+    const desk = await sitDown();
+    const rows = desk.body().split('\n');
+    expect(rows[1]).toMatch(/^▲ service\.fare .*212 .*p99 ×5\.2$/);
+    expect(rows[2]).toMatch(/^▲ service\.eta .*silent$/);
+  });
+
+  test('is answered at once: keys paint from the answer at hand', async () => {
+    const desk = await sitDown();
+    desk.session.press(['>']);
+    desk.session.press(['j', 'j']);
+    expect(desk.session.state.stack[0]!.list.selected).not.toBeNull();
+    expect(desk.body()).toContain('service.fare');
+  });
+
+  test('keeps the selected row while rows change', async () => {
+    const desk = await sitDown();
+    await desk.press('j', 'j');
+    const { selected } = desk.session.state.stack[0]!.list;
+    desk.source.services = serviceRows.toReversed().map((row) => ({ ...row, change: null }));
+    await desk.wait(10_000);
+    expect(desk.session.state.stack[0]!.list.selected).toBe(selected);
+    await desk.press('Enter');
+    expect(desk.session.state.stack.at(-1)!.subject).toBe(selected);
+  });
+
+  test('sees rows change places only every few seconds', async () => {
+    const desk = await sitDown();
+    const first = (): string => desk.body().split('\n')[1]!.slice(2, 20).trim();
+    desk.source.services = serviceRows.map((row) => ({ ...row, change: null }));
+    await desk.wait(1000);
+    expect(first()).toBe('service.fare');
+    await desk.wait(6000);
+    expect(first()).toBe('api.v1.customer');
+  });
+
+  test('asks with the filter, the window and the moment', async () => {
+    const desk = await sitDown();
+    await desk.press('/', 'f', 'a', 'r', 'e', 'Enter', 'w', '[');
+    expect(desk.source.asked.at(-1)).toMatchObject({
+      view: 'services',
+      filter: 'fare',
+      window: 300,
+      at: NOW - 10 * SECOND,
+    });
+  });
+
+  test('asks about a past moment once, and about now again and again', async () => {
+    const desk = await sitDown();
+    await desk.press('Space');
+    const paused = desk.source.asked.length;
+    await desk.wait(2000);
+    expect(desk.source.asked).toHaveLength(paused);
+    await desk.press('L');
+    await desk.wait(2000);
+    expect(desk.source.asked.length).toBeGreaterThan(paused + 6);
+  });
+
+  test('after a minute’s pause goes forward by steps, not at once to now', async () => {
+    const desk = await sitDown();
+    await desk.press('Space');
+    desk.source.clock.advance(MINUTE);
+    await desk.press(']');
+    expect(desk.session.state.at).toBe(NOW + 10 * SECOND);
+    await desk.press('}');
+    expect(desk.session.state.at).toBeNull();
+  });
+
+  test('is told for a moment why a key does nothing', async () => {
+    const desk = await sitDown();
+    await desk.press('z');
+    expect(desk.session.state.notice).toContain('open trace');
+    desk.timer.advance(3000);
+    expect(desk.session.state.notice).toBeNull();
+  });
+
+  test('finds the earlier screen painted when coming back, before any new answer', async () => {
+    const desk = await sitDown();
+    await desk.press('3');
+    expect(desk.body()).toContain('CALLER');
+    desk.session.press(['1']);
+    expect(desk.body()).toContain('service.fare');
+  });
+
+  test('goes from an alert to the trace that shows it', async () => {
+    const desk = await sitDown();
+    await desk.press('4', 'Enter');
+    expect(desk.session.state.stack.at(-1)).toMatchObject({
+      screen: 'trace',
+      subject: '33eda743-f124-435c-71fc-3c872bbc98e6',
+    });
+  });
+
+  test('goes from error to error', async () => {
+    const desk = await sitDown();
+    await desk.press('e');
+    expect(desk.session.state.stack[0]!.list.selected).toBe(`${PREFIX}api.v1.customer`);
+    await desk.press('e');
+    expect(desk.session.state.stack[0]!.list.selected).toBe(`${PREFIX}service.fare`);
+  });
+
+  test('quits', async () => {
+    const desk = await sitDown();
+    await desk.press('q');
+    await expect(desk.session.done).resolves.toBeUndefined();
+    const asked = desk.source.asked.length;
+    await desk.wait(1000);
+    expect(desk.source.asked).toHaveLength(asked);
+  });
+
+  test('is told when the source has ended', async () => {
+    const source = new HandSource();
+    source.ask = () => Promise.reject(new Error('The collector closed the connection.'));
+    const timer = new HandTimer();
+    const session = new Session({
+      source,
+      clock: source.clock,
+      timer,
+      glyphs: unicodeGlyphs,
+      filter: '',
+      window: 60,
+      busy: () => false,
+      redraw: () => undefined,
+      suspend: () => undefined,
+    });
+    await settle();
+    const canvas = session.paint(80, 20);
+    const lines = Array.from({ length: 20 }, (_, y) => canvas.line(y)).join('\n');
+    expect(lines).toContain('The collector closed the connection.');
+  });
+});
+
+test('while the terminal is behind nothing is asked, and then it goes on', async () => {
+  const source = new HandSource();
+  const timer = new HandTimer();
+  let busy = false;
+  const session = new Session({
+    source,
+    clock: source.clock,
+    timer,
+    glyphs: unicodeGlyphs,
+    filter: '',
+    window: 60,
+    busy: () => busy,
+    redraw: () => undefined,
+    suspend: () => undefined,
+  });
+  await settle();
+  busy = true;
+  const asked = source.asked.length;
+  for (let i = 0; i < 8; i++) {
+    timer.advance(250);
+    await settle();
+  }
+  expect(source.asked).toHaveLength(asked);
+  busy = false;
+  timer.advance(250);
+  await settle();
+  expect(source.asked).toHaveLength(asked + 1);
+  session.end();
+});
