@@ -12,7 +12,7 @@ export interface SourceStatus {
   readonly name: string;
   /** One sentence each, for people; empty when all is well. */
   readonly warnings: readonly string[];
-  /** Replay only: the file's first and last moment, and where it is now. */
+  /** Replay only: the file's first and last moment, and where it is now. Speed is 0 while paused, Infinity for at once. */
   readonly progress?: {
     readonly from: Micros;
     readonly to: Micros;

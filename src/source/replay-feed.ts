@@ -1,0 +1,82 @@
+import { Engine } from '../engine/engine.ts';
+import { SECOND } from '../model/clock.ts';
+import type { Clock, Micros } from '../model/clock.ts';
+import { AnnotationRecord } from '../model/record.ts';
+import type { Feed } from './feed.ts';
+import { Pace } from './pace.ts';
+import type { Recording } from './recording.ts';
+import type { SourceStatus, Transport } from './source.ts';
+
+/** Annotations fed before questions are answered again: a few milliseconds of work. */
+const CHUNK = 2_000;
+
+/** An engine fed from a recording, on the recording's own clock. */
+export class ReplayFeed implements Feed {
+  readonly engine: Engine = new Engine({ whole: true });
+  readonly transport: Transport;
+  readonly #recording: Recording;
+  readonly #pace: Pace;
+  readonly #record = new AnnotationRecord();
+  /** Counts are of whole seconds, so the recording's last second is let finish. */
+  readonly #end: Micros;
+  #next = 0;
+  #at: Micros;
+  #goingOn: NodeJS.Immediate | undefined;
+
+  constructor(recording: Recording, speed: number, clock: Clock) {
+    this.#recording = recording;
+    this.#at = recording.from;
+    this.#end = (Math.floor(recording.to / SECOND) + 1) * SECOND;
+    this.#pace = new Pace(clock, recording.from, speed);
+    this.engine.report(recording.report);
+    const change = (to: { playing?: boolean; speed?: number }): void => {
+      this.tick();
+      this.#pace.from(this.#at, to);
+      this.tick();
+    };
+    this.transport = {
+      pause: () => change({ playing: false }),
+      play: () => change({ playing: true }),
+      setSpeed: (times) => change({ speed: times }),
+    };
+  }
+
+  /** Feeds what is due, a chunk at a time, so that questions are answered meanwhile. */
+  tick(): void {
+    if (this.#goingOn === undefined) this.#feed();
+  }
+
+  status(): SourceStatus {
+    const { name, from, to, report } = this.#recording;
+    return {
+      state: this.#at < this.#end ? 'replaying' : 'ended',
+      name,
+      warnings: report.notes,
+      progress: { from, to, at: Math.min(this.#at, to), speed: this.#pace.speed },
+    };
+  }
+
+  close(): Promise<void> {
+    clearImmediate(this.#goingOn);
+    return Promise.resolve();
+  }
+
+  #feed(): void {
+    this.#goingOn = undefined;
+    const { moments } = this.#recording;
+    const due = Math.min(this.#pace.due(), this.#end);
+    const stop = Math.min(this.#next + CHUNK, moments.length);
+    for (; this.#next < stop; this.#next++) {
+      const { at, annotation } = moments[this.#next]!;
+      if (at > due) break;
+      this.engine.apply(this.#record.fill(annotation, this.engine.vocabulary), at);
+      this.#at = at;
+    }
+    if (this.#next < moments.length && moments[this.#next]!.at <= due) {
+      this.#goingOn = setImmediate(() => this.#feed());
+      return;
+    }
+    this.#at = Math.max(this.#at, due);
+    this.engine.advance(this.#at);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The main thread's half of a source whose intake and engine run in a worker,
+ * so that drawing never delays receiving.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Answer, Question, ViewName } from '../engine/views.ts';
+import { InputProblem } from '../intake/problem.ts';
+import type { Opening, Request, Response } from './protocol.ts';
+import type { Source, SourceStatus, Transport } from './source.ts';
+
+/** How long a worker may take to close its socket before it is ended, ms. Closing takes a few. */
+const CLOSE_PATIENCE = 2_000;
+
+const OVER = 'The source has ended.';
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+export class ThreadedSource implements Source {
+  readonly kind: 'local' | 'replay';
+  readonly transport?: Transport;
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  readonly #waiting = new Map<number, Waiting>();
+  #status: SourceStatus;
+  #address: { readonly host: string; readonly port: number } | undefined;
+  #asked = 0;
+  #over = false;
+
+  /** Starts the worker; resolves once it listens or has read its files. Rejects with an `InputProblem`. */
+  static async open(opening: Opening): Promise<ThreadedSource> {
+    const source = new ThreadedSource(opening);
+    await source.#opened();
+    return source;
+  }
+
+  private constructor(opening: Opening) {
+    this.kind = opening.kind;
+    this.#status = { state: 'connecting', name: opening.kind, warnings: [] };
+    if (opening.kind === 'replay') {
+      this.transport = {
+        pause: () => this.#send({ type: 'pause' }),
+        play: () => this.#send({ type: 'play' }),
+        setSpeed: (speed) => this.#send({ type: 'speed', speed }),
+      };
+    }
+    const piped = opening.kind === 'replay' && opening.files.includes('-');
+    this.#worker = new Worker(workerFile(), { workerData: opening, stdin: piped });
+    // A worker has no standard input of its own.
+    if (piped) process.stdin.pipe(this.#worker.stdin!);
+    this.#worker.on('message', (response: Response) => this.#receive(response));
+    this.#worker.on('error', (error) => this.#end('failed', `The source failed: ${error.message}`));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#end('ended', OVER);
+        resolve();
+      });
+    });
+  }
+
+  /** Where a local source listens; its port is the real one when 0 was asked for. */
+  get address(): { readonly host: string; readonly port: number } {
+    if (!this.#address) throw new Error('only a local source has an address');
+    return this.#address;
+  }
+
+  ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
+    return new Promise((resolve, reject) => {
+      if (this.#over) {
+        reject(new Error(OVER));
+        return;
+      }
+      const id = ++this.#asked;
+      // The worker answers a question with its own view, so the answer's type is the question's.
+      this.#waiting.set(id, { resolve: resolve as (answer: Answer) => void, reject });
+      this.#send({ type: 'ask', id, question });
+    });
+  }
+
+  status(): SourceStatus {
+    return this.#status;
+  }
+
+  async close(): Promise<void> {
+    this.#send({ type: 'close' });
+    const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_PATIENCE);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  #opened(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const listen = (response: Response): void => {
+        if (response.type === 'opened') resolve();
+        if (response.type === 'problem') reject(new InputProblem(response.sentence));
+      };
+      this.#worker.on('message', listen);
+      this.#worker.once('error', reject);
+      void this.#ended.then(() => reject(new Error('The source ended before it was open.')));
+    });
+  }
+
+  #send(request: Request): void {
+    if (!this.#over) this.#worker.postMessage(request, []);
+  }
+
+  #receive(response: Response): void {
+    switch (response.type) {
+      case 'opened':
+        this.#address = response.address;
+        this.#status = response.status;
+        break;
+      case 'status':
+        this.#status = response.status;
+        break;
+      case 'answer':
+        this.#settle(response.id)?.resolve(response.answer);
+        break;
+      case 'refused':
+        this.#settle(response.id)?.reject(new Error(response.reason));
+        break;
+      case 'problem':
+        break;
+    }
+  }
+
+  #settle(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  /** Nothing more will come: whoever still waits is told, once. */
+  #end(state: 'ended' | 'failed', sentence: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#status = { ...this.#status, state, warnings: [sentence] };
+    for (const waiting of this.#waiting.values()) waiting.reject(new Error(sentence));
+    this.#waiting.clear();
+  }
+}
+
+/** The worker beside this file: TypeScript under the tests, JavaScript when built. */
+function workerFile(): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./worker.ts', import.meta.url)
+    : new URL('./worker.js', import.meta.url);
+}

@@ -1,0 +1,101 @@
+/**
+ * The worker thread's half of a source: intake and engine, asked by messages
+ * (see `protocol.ts`). No question ends it.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { InputProblem } from '../intake/problem.ts';
+import { wallClock } from '../model/clock.ts';
+import type { Feed } from './feed.ts';
+import { LocalFeed } from './local-feed.ts';
+import type { Opening, Request, Response } from './protocol.ts';
+import { readRecording } from './recording.ts';
+import { ReplayFeed } from './replay-feed.ts';
+import type { SourceStatus } from './source.ts';
+
+/** How often the engine is brought to the present when nobody asks, ms: well within its one-second slots. */
+const TICK = 100;
+
+const port = parentPort;
+if (!port) throw new Error('source/worker runs only as a worker thread');
+
+const post = (response: Response): void => port.postMessage(response);
+
+const serve = (feed: Feed): void => {
+  let told = '';
+  let trouble: string | undefined;
+  const present = (): void => {
+    try {
+      feed.tick();
+    } catch (error) {
+      trouble = `The engine failed: ${messageOf(error)}.`;
+    }
+    const status = withTrouble(feed.status(), trouble);
+    const text = JSON.stringify(status);
+    if (text === told) return;
+    told = text;
+    post({ type: 'status', status });
+  };
+  const timer = setInterval(present, TICK);
+
+  port.on('message', (request: Request) => {
+    switch (request.type) {
+      case 'ask':
+        present();
+        answer(feed, request);
+        break;
+      case 'pause':
+        feed.transport?.pause();
+        present();
+        break;
+      case 'play':
+        feed.transport?.play();
+        present();
+        break;
+      case 'speed':
+        feed.transport?.setSpeed(request.speed);
+        present();
+        break;
+      case 'close':
+        clearInterval(timer);
+        void feed.close().finally(() => port.close());
+        break;
+    }
+  });
+};
+
+async function open(opening: Opening): Promise<void> {
+  if (opening.kind === 'local') {
+    const feed = await LocalFeed.open(opening, wallClock);
+    serve(feed);
+    post({ type: 'opened', status: feed.status(), address: feed.address });
+    return;
+  }
+  const recording = await readRecording(opening, wallClock);
+  const feed = new ReplayFeed(recording, opening.speed, wallClock);
+  serve(feed);
+  post({ type: 'opened', status: feed.status() });
+}
+
+function answer({ engine }: Feed, { id, question }: Extract<Request, { type: 'ask' }>): void {
+  try {
+    post({ type: 'answer', id, answer: engine.query(question) });
+  } catch (error) {
+    post({ type: 'refused', id, reason: messageOf(error) });
+  }
+}
+
+function withTrouble(status: SourceStatus, trouble: string | undefined): SourceStatus {
+  return trouble === undefined ? status : { ...status, warnings: [...status.warnings, trouble] };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+try {
+  await open(workerData as Opening);
+} catch (error) {
+  if (!(error instanceof InputProblem)) throw error;
+  post({ type: 'problem', sentence: error.message });
+  port.close();
+}
