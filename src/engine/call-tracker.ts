@@ -57,8 +57,8 @@ export class CallTracker {
     return this.#duplicates;
   }
 
-  /** Enters a record into its call. */
-  apply(span: number, trace: number, record: AnnotationRecord): void {
+  /** Enters a record into its call; false when it is a moment that was told before. */
+  apply(span: number, trace: number, record: AnnotationRecord): boolean {
     const { spans, traces } = this.#store;
     const order = traces.annotations[trace]!;
     traces.annotations[trace] = order + 1;
@@ -67,36 +67,23 @@ export class CallTracker {
     if (spans.caller[span] === NO_NAME) spans.caller[span] = record.origin;
     if (record.async) spans.flags[span] = spans.flags[span]! | FLAG.async;
 
-    const moment = momentOfKind[record.kind]!;
-    if (moment >= 0) {
-      if (spans.flags[span]! & (1 << moment)) {
-        this.#duplicates++;
-        return;
-      }
-      spans.flags[span] = spans.flags[span]! | (1 << moment);
-      spans.at[span * MOMENTS + moment] = record.timestamp;
-      spans.order[span * MOMENTS + moment] = order;
-      if (record.timestamp < traces.start[trace]!) traces.start[trace] = record.timestamp;
-      if (record.timestamp > traces.end[trace]!) traces.end[trace] = record.timestamp;
-      if (moment === MOMENT.in || moment === MOMENT.out) {
-        if (spans.serverHost[span] === NO_NAME) spans.serverHost[span] = record.host;
-        if (moment === MOMENT.out) spans.toldServer[span] = record.duration;
-      } else {
-        if (spans.clientHost[span] === NO_NAME) spans.clientHost[span] = record.host;
-        if (moment === MOMENT.reply) spans.toldClient[span] = record.duration;
-      }
-    }
-    this.#count(span, moment);
+    const moment = momentOfKind[record.kind] ?? -1;
+    const isNew = moment < 0 || !(spans.flags[span]! & (1 << moment));
+    if (!isNew) this.#duplicates++;
+    else if (moment >= 0) this.#enter(span, trace, record, moment, order);
     if (record.error !== undefined) this.#fail(span, trace, record);
+    this.#count(span);
     this.#measure(span);
     this.#gauge(span);
+    return isNew;
   }
 
-  /** The server stayed silent: what the caller waited stands for the call's latency. */
+  /** The server stayed silent: what the caller waited stands for the call's latency, now or when it is told. */
   settle(span: number): void {
     const { spans } = this.#store;
-    if (spans.flags[span]! & (FLAG.latency | SERVER_SPOKE)) return;
-    this.#latency(span, spans.clientTime(span));
+    const flags = spans.flags[span]! | FLAG.settled;
+    spans.flags[span] = flags;
+    if (!(flags & (FLAG.latency | SERVER_SPOKE))) this.#measure(span);
   }
 
   /** The call is given up as unanswered. */
@@ -106,120 +93,153 @@ export class CallTracker {
     this.#gauge(span);
   }
 
-  #count(span: number, moment: number): void {
-    const { spans } = this.#store;
-    const { open } = this.#history;
-    let flags = spans.flags[span]!;
-    const destination = spans.destination[span]!;
-    if (destination === NO_NAME) return;
-    const service = this.#entities.serviceOf(destination);
-    if (!(flags & FLAG.counted)) {
-      open.call(TOTAL);
-      open.call(service);
-      open.call(this.#entities.operationOf(destination));
-      const edge = this.#edge(span, service);
-      if (edge >= 0) open.call(edge);
-      flags |= FLAG.counted;
+  #enter(
+    span: number,
+    trace: number,
+    record: AnnotationRecord,
+    moment: number,
+    order: number,
+  ): void {
+    const { spans, traces } = this.#store;
+    spans.flags[span] = spans.flags[span]! | (1 << moment);
+    spans.at[span * MOMENTS + moment] = record.timestamp;
+    spans.order[span * MOMENTS + moment] = order;
+    if (record.timestamp < traces.start[trace]!) traces.start[trace] = record.timestamp;
+    if (record.timestamp > traces.end[trace]!) traces.end[trace] = record.timestamp;
+    if (moment === MOMENT.in || moment === MOMENT.out) {
+      if (spans.serverHost[span] === NO_NAME) spans.serverHost[span] = record.host;
+      if (moment === MOMENT.out) spans.toldServer[span] = record.duration;
+    } else {
+      if (spans.clientHost[span] === NO_NAME) spans.clientHost[span] = record.host;
+      if (moment === MOMENT.reply) spans.toldClient[span] = record.duration;
     }
-    if (flags & SERVER_SPOKE) {
-      this.#speaks[service] = 1;
-      if (!(flags & FLAG.countedHost)) {
-        const host = this.#entities.host(spans.serverHost[span]!);
-        if (host >= 0) {
-          open.call(host);
-          this.#entities.serves(host, service);
-        }
-        flags |= FLAG.countedHost;
-      }
-    }
-    if (moment === MOMENT.timeout) {
-      open.timeout(TOTAL);
-      open.timeout(service);
-      open.timeout(this.#entities.operationOf(destination));
-      const edge = this.#edge(span, service);
-      if (edge >= 0) open.timeout(edge);
-    }
-    spans.flags[span] = flags;
   }
 
   #fail(span: number, trace: number, record: AnnotationRecord): void {
     const { spans, traces, notes } = this.#store;
-    const before = spans.flags[span]! & FAILED;
+    const flags = spans.flags[span]!;
     const byServer = record.kind === Kind.in || record.kind === Kind.out;
-    spans.flags[span] = spans.flags[span]! | (byServer ? FLAG.errorServer : FLAG.errorClient);
+    spans.flags[span] = flags | (byServer ? FLAG.errorServer : FLAG.errorClient);
     notes.setError(span, record.error!);
+    if (!(flags & FAILED)) traces.errors[trace] = traces.errors[trace]! + 1;
+  }
+
+  /** Adds the call, its timeout and its error wherever they belong and do not yet stand. */
+  #count(span: number): void {
+    const { spans } = this.#store;
     const { open } = this.#history;
-    if (byServer && !(before & FLAG.errorServer)) {
-      const host = this.#entities.host(spans.serverHost[span]!);
-      if (host >= 0) open.error(host);
-    }
-    if (before) return;
-    traces.errors[trace] = traces.errors[trace]! + 1;
     const destination = spans.destination[span]!;
     if (destination === NO_NAME) return;
+    let flags = spans.flags[span]!;
     const service = this.#entities.serviceOf(destination);
-    open.error(TOTAL);
-    open.error(service);
-    open.error(this.#entities.operationOf(destination));
+    const operation = this.#entities.operationOf(destination);
+    const timedOut = (flags & bit.timeout) !== 0;
+    const failed = (flags & FAILED) !== 0;
+    if (!(flags & FLAG.counted)) {
+      open.call(TOTAL);
+      open.call(service);
+      open.call(operation);
+      flags |= FLAG.counted;
+    }
+    if (timedOut && !(flags & FLAG.timeout)) {
+      open.timeout(TOTAL);
+      open.timeout(service);
+      open.timeout(operation);
+      flags |= FLAG.timeout;
+    }
+    if (failed && !(flags & FLAG.error)) {
+      open.error(TOTAL);
+      open.error(service);
+      open.error(operation);
+      flags |= FLAG.error;
+    }
     const edge = this.#edge(span, service);
-    if (edge >= 0) open.error(edge);
+    if (edge >= 0) {
+      if (!(flags & FLAG.countedEdge)) {
+        open.call(edge);
+        this.#entities.noteFolded(edge);
+      }
+      if (timedOut && !(flags & FLAG.timeoutEdge)) open.timeout(edge);
+      if (failed && !(flags & FLAG.errorEdge)) open.error(edge);
+      flags |= FLAG.countedEdge;
+      if (timedOut) flags |= FLAG.timeoutEdge;
+      if (failed) flags |= FLAG.errorEdge;
+    }
+    if (flags & SERVER_SPOKE) {
+      this.#speaks[service] = 1;
+      const host = this.#entities.host(spans.serverHost[span]!);
+      if (host >= 0) {
+        if (!(flags & FLAG.countedHost)) {
+          open.call(host);
+          this.#entities.serves(host, service);
+        }
+        flags |= FLAG.countedHost;
+        if (flags & FLAG.errorServer && !(flags & FLAG.errorHost)) {
+          open.error(host);
+          flags |= FLAG.errorHost;
+        }
+      }
+    }
+    spans.flags[span] = flags;
   }
 
   #measure(span: number): void {
     const { spans } = this.#store;
     const destination = spans.destination[span]!;
     if (destination === NO_NAME) return;
-    const flags = spans.flags[span]!;
+    const told = spans.flags[span]!;
     const service = this.#entities.serviceOf(destination);
-    const server = flags & bit.out ? spans.serverTime(span) : Number.NaN;
-    const client = flags & bit.reply ? spans.clientTime(span) : Number.NaN;
+    const server = told & bit.out ? spans.serverTime(span) : Number.NaN;
+    const client = told & bit.reply ? spans.clientTime(span) : Number.NaN;
+    if (!Number.isNaN(server)) this.#own(span, server);
+    else if (!Number.isNaN(client) && this.#isOnlyWord(told, service)) this.#own(span, client);
 
-    if (!(flags & FLAG.latency)) {
-      if (!Number.isNaN(server)) this.#latency(span, server);
-      else if (!Number.isNaN(client) && !this.#speaks[service]) this.#latency(span, client);
+    const edge = this.#edge(span, service);
+    const host = told & SERVER_SPOKE ? this.#entities.host(spans.serverHost[span]!) : -1;
+    if (!Number.isNaN(server)) {
+      this.#once(span, FLAG.serverEdge, edge, METRIC.server, server);
+      this.#once(span, FLAG.serverHost, host, METRIC.server, server);
     }
-    if (!Number.isNaN(client) && !(flags & FLAG.client)) {
-      spans.flags[span] = spans.flags[span]! | FLAG.client;
-      const { open } = this.#history;
-      const edge = this.#edge(span, service);
-      if (edge >= 0) open.latency(edge, METRIC.client, client);
-      // What a whole request took, as whoever sent it saw it: the header's latency.
-      if (this.#store.traces.root[spans.trace[span]!] === span) {
-        open.latency(TOTAL, METRIC.server, client);
-      }
+    if (!Number.isNaN(client)) this.#once(span, FLAG.client, edge, METRIC.client, client);
+    if (this.#store.traces.root[spans.trace[span]!] === span) {
+      // What a whole request took as whoever sent it saw it: the header's latency. A root that
+      // its caller does not report is measured where it is served.
+      const whole = Number.isNaN(client) && !(told & bit.request) ? server : client;
+      if (!Number.isNaN(whole)) this.#once(span, FLAG.total, TOTAL, METRIC.server, whole);
     }
-    if (!Number.isNaN(client) && !Number.isNaN(server) && !(flags & FLAG.gap)) {
-      spans.flags[span] = spans.flags[span]! | FLAG.gap;
-      const { open } = this.#history;
-      const gap = client - server;
-      open.latency(service, METRIC.gap, gap);
-      open.latency(this.#entities.operationOf(destination), METRIC.gap, gap);
-      const edge = this.#edge(span, service);
-      if (edge >= 0) open.latency(edge, METRIC.gap, gap);
-      const host = this.#entities.host(spans.serverHost[span]!);
-      if (host >= 0) open.latency(host, METRIC.gap, gap);
-    }
+    if (Number.isNaN(client) || Number.isNaN(server)) return;
+    const gap = client - server;
+    this.#once(span, FLAG.gapEdge, edge, METRIC.gap, gap);
+    if (spans.flags[span]! & FLAG.gap) return;
+    spans.flags[span] = spans.flags[span]! | FLAG.gap;
+    const { open } = this.#history;
+    open.latency(service, METRIC.gap, gap);
+    open.latency(this.#entities.operationOf(destination), METRIC.gap, gap);
+    if (host >= 0) open.latency(host, METRIC.gap, gap);
   }
 
-  #latency(span: number, value: Micros): void {
-    if (Number.isNaN(value)) return;
+  /** Whether the caller's time is all that will be known: its service never speaks, or was awaited in vain. */
+  #isOnlyWord(flags: number, service: number): boolean {
+    return !this.#speaks[service] || ((flags & FLAG.settled) !== 0 && !(flags & SERVER_SPOKE));
+  }
+
+  /** The latency of the call's service and operation. */
+  #own(span: number, value: Micros): void {
     const { spans } = this.#store;
+    if (spans.flags[span]! & FLAG.latency) return;
+    spans.flags[span] = spans.flags[span]! | FLAG.latency;
     const destination = spans.destination[span]!;
-    const service = this.#entities.serviceOf(destination);
     const { open } = this.#history;
-    const flags = spans.flags[span]!;
-    spans.flags[span] = flags | FLAG.latency;
-    open.latency(service, METRIC.server, value);
+    open.latency(this.#entities.serviceOf(destination), METRIC.server, value);
     open.latency(this.#entities.operationOf(destination), METRIC.server, value);
-    // A root that its caller does not report is measured where it is served.
-    if (this.#store.traces.root[spans.trace[span]!] === span && !(flags & bit.request)) {
-      open.latency(TOTAL, METRIC.server, value);
-    }
-    if (!(flags & SERVER_SPOKE)) return;
-    const edge = this.#edge(span, service);
-    if (edge >= 0) open.latency(edge, METRIC.server, value);
-    const host = this.#entities.host(spans.serverHost[span]!);
-    if (host >= 0) open.latency(host, METRIC.server, value);
+  }
+
+  /** Adds a latency under a flag that says it was added; an entity not yet known (-1) waits. */
+  #once(span: number, flag: number, entity: number, metric: number, value: Micros): void {
+    const { spans } = this.#store;
+    if (entity < 0 || spans.flags[span]! & flag) return;
+    spans.flags[span] = spans.flags[span]! | flag;
+    this.#history.open.latency(entity, metric, value);
   }
 
   /** Moves the in-flight gauges to what the call's flags now say. */
@@ -229,7 +249,8 @@ export class CallTracker {
     if (destination === NO_NAME) return;
     const flags = spans.flags[span]!;
     const live = !(flags & FLAG.expired);
-    const serving = live && (flags & bit.in) !== 0 && !(flags & bit.out);
+    // A caller that has its reply proves that the handler is done, though OUT was lost.
+    const serving = live && (flags & bit.in) !== 0 && !(flags & (bit.out | bit.reply));
     const waiting =
       live && (flags & bit.request) !== 0 && !(flags & (bit.reply | bit.timeout | FLAG.async));
     // Until the server speaks its caller's wait is all there is.

@@ -6,6 +6,8 @@
 export class CountTable {
   #keys: Uint32Array;
   #counts: Uint32Array;
+  /** Places in use, as they were taken: a table that was full once is listed and cleared by what it holds now. */
+  #places: Uint32Array;
   #size = 0;
 
   /** `expected` keys fit without growing. */
@@ -13,6 +15,7 @@ export class CountTable {
     const capacity = 1 << (32 - Math.clz32(Math.max(16, expected * 2) - 1));
     this.#keys = new Uint32Array(capacity);
     this.#counts = new Uint32Array(capacity);
+    this.#places = new Uint32Array(capacity / 2 + 1);
   }
 
   get size(): number {
@@ -36,42 +39,40 @@ export class CountTable {
     }
     keys[place] = stored;
     this.#counts[place] = count;
-    if (++this.#size * 2 > keys.length) this.#grow();
+    this.#places[this.#size++] = place;
+    if (this.#size * 2 > keys.length) this.#grow();
   }
 
   /** All keys in ascending order, with their counts. */
   sorted(): { keys: Uint32Array; counts: Uint32Array } {
-    const found = new Uint32Array(this.#size);
-    let n = 0;
-    for (const stored of this.#keys) if (stored !== 0) found[n++] = stored - 1;
-    const keys = found.toSorted();
-    const counts = new Uint32Array(n);
-    for (let i = 0; i < n; i++) counts[i] = this.#countOf(keys[i]!);
+    const keys = new Uint32Array(this.#size);
+    for (let i = 0; i < keys.length; i++) keys[i] = this.#keys[this.#places[i]!]! - 1;
+    keys.sort();
+    const counts = new Uint32Array(keys.length);
+    for (let i = 0; i < keys.length; i++) counts[i] = this.#countOf(keys[i]!);
     return { keys, counts };
   }
 
   clear(): void {
-    if (this.#size === 0) return;
-    this.#keys.fill(0);
+    for (let i = 0; i < this.#size; i++) this.#keys[this.#places[i]!] = 0;
     this.#size = 0;
   }
 
   #countOf(key: number): number {
-    const mask = this.#keys.length - 1;
+    const keys = this.#keys;
+    const mask = keys.length - 1;
     const stored = key + 1;
     let place = (Math.imul(stored, 0x9e3779b1) >>> 8) & mask;
-    while (this.#keys[place] !== stored) place = (place + 1) & mask;
+    while (keys[place] !== stored) place = (place + 1) & mask;
     return this.#counts[place]!;
   }
 
   #grow(): void {
-    const keys = this.#keys;
-    const counts = this.#counts;
+    const [keys, counts, places, size] = [this.#keys, this.#counts, this.#places, this.#size];
     this.#keys = new Uint32Array(keys.length * 2);
     this.#counts = new Uint32Array(keys.length * 2);
+    this.#places = new Uint32Array(keys.length + 1);
     this.#size = 0;
-    for (let i = 0; i < keys.length; i++) {
-      if (keys[i] !== 0) this.add(keys[i]! - 1, counts[i]!);
-    }
+    for (let i = 0; i < size; i++) this.add(keys[places[i]!]! - 1, counts[places[i]!]!);
   }
 }

@@ -51,6 +51,7 @@ export class Engine {
     this.#entities = new Entities(this.vocabulary.names);
     this.#history = new History({
       whole: options.whole ?? false,
+      onSecond: (end) => this.#openCalls.advance(end),
       onStep: (slot) => this.#changes.step(slot),
     });
     this.#store = new TraceStore(this.#retainedBytes, this.vocabulary, {
@@ -87,32 +88,38 @@ export class Engine {
       this.#withoutSpan++;
       return;
     }
+    const isNote = isNoId(record.ids, SPAN_ID);
+    if (isNote && record.kind !== Kind.start && record.kind !== Kind.note) {
+      this.#withoutSpan++;
+      return;
+    }
     const trace = this.#store.traceOf(record, now);
     this.#store.traces.touched[trace] = now;
-    if (isNoId(record.ids, SPAN_ID)) {
-      if (record.kind === Kind.start || record.kind === Kind.note) this.#note(trace, record);
-      else this.#withoutSpan++;
+    if (isNote) {
+      this.#note(trace, record);
       return;
     }
     if (this.#store.spans.full) this.#store.makeRoomForSpan(trace);
-    const isNew = this.#store.spans.used;
+    const usedBefore = this.#store.spans.used;
     const span = this.#store.spanOf(trace, record);
     if (span < 0) {
       this.#beyondTrace++;
       return;
     }
-    if (this.#store.spans.used !== isNew) this.#openCalls.add(span, now);
-    this.#tracker.apply(span, trace, record);
-    if (record.payload !== '' || record.tags.length > (record.error === undefined ? 0 : 1)) {
-      this.#store.notes.add(span, this.#noteOf(record));
-    } else if (record.kind === Kind.note) {
-      this.#store.notes.add(span, this.#noteOf(record));
-    }
+    if (this.#store.spans.used !== usedBefore) this.#openCalls.add(span, now);
+    const isNew = this.#tracker.apply(span, trace, record);
+    const hasMore =
+      record.kind === Kind.note ||
+      record.payload !== '' ||
+      record.tags.length > (record.error === undefined ? 0 : 1);
+    // What is told twice is kept once.
+    if (isNew && hasMore) this.#store.notes.add(span, this.#noteOf(record));
   }
 
   /** Lets time pass: seconds close, calls age. To be called at least once a second. */
   advance(at: Micros): void {
-    if (at <= this.#now) return;
+    // Not a number, or so far ahead that adding a second would be lost, is no moment.
+    if (!(at > this.#now) || at > Number.MAX_SAFE_INTEGER) return;
     this.#now = at;
     this.#history.advance(at);
     this.#openCalls.advance(at);
@@ -152,6 +159,7 @@ export class Engine {
         'trace too large': this.#beyondTrace,
       },
       folded: { ...this.#entities.overflow(), names: this.vocabulary.names.overflow },
+      cut: this.vocabulary.cut,
       tracesKept: this.#store.traces.used,
       spansKept: this.#store.spans.used,
       bytesKept: this.#store.bytes,

@@ -4,7 +4,7 @@
  * kind lie together in a slot. Beyond a kind's limit all share its `(other)`.
  */
 import { splitDestination } from '../model/annotation.ts';
-import { NO_NAME, OTHER_NAME, type Names } from '../model/names.ts';
+import { MAX_NAMES, NO_NAME, OTHER_NAME, type Names } from '../model/names.ts';
 import { MAX_EDGES, MAX_HOSTS, MAX_OPERATIONS, MAX_SERVICES } from './limits.ts';
 
 /** A kind's range of entity numbers: `[first, first + limit)`; the first is `(other)`. */
@@ -37,11 +37,13 @@ class Registry {
 
   /** The next free entity, or `(other)`. */
   take(): number {
-    if (this.#used >= this.range.limit) {
-      this.#overflow++;
-      return this.range.first;
-    }
+    if (this.#used >= this.range.limit) return this.range.first;
     return this.range.first + this.#used++;
+  }
+
+  /** Counts what became of a new name. */
+  noteFolded(entity: number): void {
+    if (entity === this.range.first) this.#overflow++;
   }
 
   get end(): number {
@@ -66,6 +68,8 @@ export class Entities {
   readonly #operationOfDestination = new GrowingInts();
   readonly #hostOfName = new GrowingInts();
   readonly #edgeOfPair = new Map<number, number>();
+  /** By service and endpoint: `fare` and `fare.` are two destinations but one operation. */
+  readonly #operationOfPair = new Map<number, number>();
   readonly #hostsOfService = new Map<number, Set<number>>();
   /** By entity: the name that it shows, and for operations and edges the other half. */
   readonly #name = new Int32Array(ENTITIES).fill(OTHER_NAME);
@@ -79,6 +83,7 @@ export class Entities {
     const known = this.#serviceOfName.get(name);
     if (known >= 0) return known;
     const entity = name === OTHER_NAME ? SERVICES.first : this.#services.take();
+    this.#services.noteFolded(entity);
     if (entity !== SERVICES.first) this.#name[entity] = name;
     this.#serviceOfName.set(name, entity);
     return entity;
@@ -90,14 +95,25 @@ export class Entities {
     if (known >= 0) return known;
     const { service, operation } = splitDestination(this.#names.text(destination));
     const serviceEntity = this.service(this.#names.id(service));
-    const entity = serviceEntity === SERVICES.first ? OPERATIONS.first : this.#operations.take();
-    if (entity !== OPERATIONS.first) {
-      this.#name[entity] = this.#names.id(service);
-      this.#other[entity] = this.#names.id(operation);
-    }
+    const entity = this.#operation(serviceEntity, this.#names.id(operation));
     this.#serviceOfDestination.set(destination, serviceEntity);
     this.#operationOfDestination.set(destination, entity);
     return serviceEntity;
+  }
+
+  #operation(service: number, endpoint: number): number {
+    const pair = service * MAX_NAMES + endpoint;
+    const known = this.#operationOfPair.get(pair);
+    if (known !== undefined) return known;
+    const isOther = service === SERVICES.first || endpoint === OTHER_NAME;
+    const entity = isOther ? OPERATIONS.first : this.#operations.take();
+    this.#operations.noteFolded(entity);
+    if (entity !== OPERATIONS.first) {
+      this.#name[entity] = this.#name[service]!;
+      this.#other[entity] = endpoint;
+      this.#operationOfPair.set(pair, entity);
+    }
+    return entity;
   }
 
   operationOf(destination: number): number {
@@ -105,11 +121,12 @@ export class Entities {
     return this.#operationOfDestination.get(destination);
   }
 
-  /** The edge between two services, given as entities; -1 when nobody calls. */
+  /** The edge between two services, given as entities. Asked several times a call: `noteFolded` counts. */
   edge(caller: number, service: number): number {
     const pair = caller * MAX_SERVICES + service;
     const known = this.#edgeOfPair.get(pair);
     if (known !== undefined) return known;
+    if (caller === SERVICES.first && service === SERVICES.first) return EDGES.first;
     const entity = this.#edges.take();
     if (entity !== EDGES.first) {
       this.#name[entity] = this.#name[caller]!;
@@ -125,9 +142,15 @@ export class Entities {
     const known = this.#hostOfName.get(name);
     if (known >= 0) return known;
     const entity = name === OTHER_NAME ? HOSTS.first : this.#hosts.take();
+    this.#hosts.noteFolded(entity);
     if (entity !== HOSTS.first) this.#name[entity] = name;
     this.#hostOfName.set(name, entity);
     return entity;
+  }
+
+  /** Counts a call whose edge has no row of its own. */
+  noteFolded(edge: number): void {
+    this.#edges.noteFolded(edge);
   }
 
   /** Notes that a host serves a service. */
@@ -150,6 +173,13 @@ export class Entities {
     return -1;
   }
 
+  /** An operation's entity by its texts, -1 when it was never seen. */
+  findOperation(service: string, operation: string): number {
+    const entity = this.#serviceOfName.get(this.#names.id(service));
+    const pair = entity * MAX_NAMES + this.#names.id(operation);
+    return this.#operationOfPair.get(pair) ?? -1;
+  }
+
   /** Service, caller or host. */
   nameOf(entity: number): string {
     return this.#names.text(this.#name[entity]!);
@@ -165,7 +195,7 @@ export class Entities {
     return this.#registry(range).end;
   }
 
-  /** How many annotations' names were folded into `(other)`, by kind. */
+  /** What was folded into `(other)`, by kind: names; of edges the calls on them, because pairs are not kept. */
   overflow(): Readonly<Record<string, number>> {
     return {
       services: this.#services.overflow,

@@ -16,12 +16,19 @@ const COARSE_REACH = HOUR;
 /** What baselines compare: short enough to tell a change within seconds, long enough to hold samples. */
 export const STEP: Micros = 5 * SECOND;
 
-/** After a silence longer than this the slots between are not made one by one: there is nothing in them. */
+/** After a silence longer than this the slots between are not made at all: there is nothing in them. */
 const LONGEST_CATCH_UP = HOUR;
 
+/** Seconds may take half of the bytes; what they tell is told by tens of seconds too. */
+const FINE_SHARE = 0.5;
+
 export interface HistoryOptions {
+  /** Bytes that closed slots may take. */
+  readonly bytes?: number;
   /** Keeps the sum of everything, for a file that is taken whole. */
   readonly whole?: boolean;
+  /** Told the last moment of every second before it closes, so that what is due by then counts in it. */
+  readonly onSecond?: (end: Micros) => void;
   /** Told of every closed step of five seconds. */
   readonly onStep?: (slot: Slot) => void;
 }
@@ -34,6 +41,8 @@ export class History {
   readonly #step = new SlotBuilder();
   readonly #coarse = new SlotBuilder();
   readonly #whole: SlotBuilder | undefined;
+  readonly #bytesAllowed: number;
+  readonly #onSecond: (end: Micros) => void;
   readonly #onStep: (slot: Slot) => void;
   readonly #fineSlots = new SlotRing(FINE, FINE_REACH);
   readonly #coarseSlots = new SlotRing(COARSE, COARSE_REACH);
@@ -42,7 +51,9 @@ export class History {
   #first = Number.NaN;
 
   constructor(options: HistoryOptions = {}) {
+    this.#bytesAllowed = options.bytes ?? HISTORY_BYTES;
     this.#whole = options.whole ? new SlotBuilder() : undefined;
+    this.#onSecond = options.onSecond ?? (() => {});
     this.#onStep = options.onStep ?? (() => {});
   }
 
@@ -51,9 +62,9 @@ export class History {
     return this.#openStart;
   }
 
-  /** The first moment ever counted. */
-  get first(): Micros {
-    return this.#first;
+  /** From when on `all` counts; NaN before anything came. */
+  get allFrom(): Micros {
+    return this.#whole ? this.#first : this.oldest;
   }
 
   /** The earliest moment whose counts are still here. */
@@ -66,6 +77,12 @@ export class History {
 
   get bytes(): number {
     return this.#fineSlots.bytes + this.#coarseSlots.bytes;
+  }
+
+  /** The last moment at or before one at which counts can be cut: a second, or ten where the seconds are gone. */
+  snap(moment: Micros): Micros {
+    const unit = moment < this.#fineSlots.oldest ? COARSE : FINE;
+    return Math.floor(moment / unit) * unit;
   }
 
   /** Lets time pass: closes every second that is over at `now`. */
@@ -136,6 +153,7 @@ export class History {
   }
 
   #closeSecond(): void {
+    this.#onSecond(this.#openStart + FINE - 1);
     const fine = this.open.build(this.#openStart, FINE, this.inFlight);
     this.open.clear();
     this.#fineSlots.add(fine);
@@ -152,14 +170,15 @@ export class History {
 
     this.#coarseSlots.add(this.#coarse.build(this.#openStart - COARSE, COARSE, this.inFlight));
     this.#coarse.clear();
-    while (this.bytes > HISTORY_BYTES && this.#coarseSlots.dropOldest());
+    while (this.#fineSlots.bytes > this.#bytesAllowed * FINE_SHARE && this.#fineSlots.dropOldest());
+    while (this.bytes > this.#bytesAllowed && this.#coarseSlots.dropOldest());
   }
 
   /** A long silence: closes what is open, then begins anew at `now`. */
   #leap(now: Micros): void {
     do this.#closeSecond();
     while (this.#openStart % COARSE !== 0);
-    this.#openStart = Math.floor((now - COARSE_REACH) / COARSE) * COARSE;
+    this.#openStart = Math.floor(now / COARSE) * COARSE;
   }
 }
 

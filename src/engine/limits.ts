@@ -10,7 +10,7 @@ export const MAX_OPERATIONS = 5_000;
 export const MAX_EDGES = 5_000;
 export const MAX_HOSTS = 3_000;
 
-/** Bytes that retained traces may take. 64 MiB is about 400,000 calls. */
+/** Bytes that retained traces may take. 64 MiB is about 235,000 calls. */
 export const RETAINED_BYTES: number = 64 * 1024 * 1024;
 
 /** Bytes that the history of counts and latencies may take; the oldest slots go first. */

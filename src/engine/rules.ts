@@ -3,9 +3,10 @@
  * entity's own baseline, and asks for enough calls that chance does not explain
  * the difference. Thresholds are for people: what would make you look?
  */
+import type { Baseline } from './baseline.ts';
 import type { Change } from './views.ts';
 
-export type Measure = Change['measure'];
+type Measure = Change['measure'];
 
 /** One step of one entity. Latencies µs, NaN without samples. */
 export interface Step {
@@ -15,12 +16,6 @@ export interface Step {
   readonly p99: number;
   readonly gap: number;
   readonly inFlight: number;
-}
-
-/** What an entity is used to: medians and the largest of its steps while all was well. */
-export interface Baseline {
-  readonly median: number;
-  readonly largest: number;
 }
 
 export interface Rule {
@@ -39,10 +34,15 @@ const SMALL = 1_000;
 /** Steps are this long; rates are calls in one. */
 const STEP_SECONDS = 5;
 
+/** How far beyond the largest value known: by chance it goes on growing, the more the fewer are known. */
+const beyond = (steps: number): number => 1.2 + 5 / steps;
+
 const latency =
   (warnAt: number, badAt: number) =>
-  (value: number, { median, largest }: Baseline): Change['severity'] | null => {
-    if (value <= largest || value - median < SMALL) return null;
+  (value: number, baseline: Baseline): Change['severity'] | null => {
+    if (value <= baseline.largest * beyond(baseline.steps)) return null;
+    const { median } = baseline;
+    if (value - median < SMALL) return null;
     if (value >= badAt * median) return 'bad';
     return value >= warnAt * median ? 'warn' : null;
   };
@@ -52,17 +52,20 @@ export const rules: readonly Rule[] = [
   {
     measure: 'errors',
     value: ({ calls, errors }) => (calls >= FEW ? errors / calls : Number.NaN),
-    judge: (share, { median }, { calls }) => {
+    judge: (share, baseline, { calls }) => {
+      if (share < 0.02) return null;
+      const { median } = baseline;
       const excess = (share - median) * calls;
       const chance = Math.sqrt(calls * median * (1 - median) + 1);
-      if (share - median < 0.02 || excess < 4 * chance) return null;
+      if (share - median < 0.02 || excess < 3.5 * chance) return null;
       return share >= 0.05 ? 'bad' : 'warn';
     },
   },
   {
     measure: 'silent',
     value: ({ calls }) => calls / STEP_SECONDS,
-    judge: (rate, { median }) => (rate === 0 && median >= 1 ? 'bad' : null),
+    judge: (rate, baseline) =>
+      rate === 0 && baseline.largest >= 1 && baseline.median >= 1 ? 'bad' : null,
   },
   {
     measure: 'p99',
@@ -82,13 +85,17 @@ export const rules: readonly Rule[] = [
   {
     measure: 'in flight',
     value: ({ inFlight }) => inFlight,
-    judge: (count, { median, largest }) =>
-      count > largest && count >= 4 * median + 20 ? 'warn' : null,
+    judge: (count, baseline) =>
+      count >= 20 && count > baseline.largest && count >= 4 * baseline.median + 20 ? 'warn' : null,
   },
   {
     measure: 'rate',
     value: ({ calls }) => calls / STEP_SECONDS,
-    judge: (rate, { median }) =>
-      median >= 5 && rate > 0 && (rate >= 2.5 * median || rate <= 0.4 * median) ? 'warn' : null,
+    judge: (rate, baseline) => {
+      if (rate === 0) return null;
+      if (rate < 2.5 * baseline.smallest && rate > 0.4 * baseline.largest) return null;
+      const { median } = baseline;
+      return median >= 5 && (rate >= 2.5 * median || rate <= 0.4 * median) ? 'warn' : null;
+    },
   },
 ];

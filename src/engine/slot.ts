@@ -49,6 +49,7 @@ export class SlotBuilder {
   readonly #errors = new Uint32Array(ENTITIES);
   readonly #timeouts = new Uint32Array(ENTITIES);
   readonly #table = new CountTable();
+  readonly #active = new Uint16Array(ENTITIES);
 
   call(entity: number): void {
     this.#calls[entity] = this.#calls[entity]! + 1;
@@ -79,33 +80,23 @@ export class SlotBuilder {
 
   /** The slot as counted so far; `inFlight` is the gauge of every entity at its end. */
   build(start: Micros, length: Micros, inFlight: Int32Array): Slot {
-    let active = 0;
-    const isActive = (entity: number): boolean =>
-      this.#calls[entity]! > 0 ||
-      this.#errors[entity]! > 0 ||
-      this.#timeouts[entity]! > 0 ||
-      inFlight[entity]! > 0;
-    for (let entity = 0; entity < ENTITIES; entity++) if (isActive(entity)) active++;
-
+    const entities = this.#activeNow(inFlight);
     const slot = {
       start,
       length,
-      entities: new Uint16Array(active),
-      calls: new Uint32Array(active),
-      errors: new Uint32Array(active),
-      timeouts: new Uint32Array(active),
-      inFlight: new Uint32Array(active),
+      entities,
+      calls: new Uint32Array(entities.length),
+      errors: new Uint32Array(entities.length),
+      timeouts: new Uint32Array(entities.length),
+      inFlight: new Uint32Array(entities.length),
       ...this.#table.sorted(),
     };
-    let n = 0;
-    for (let entity = 0; entity < ENTITIES; entity++) {
-      if (!isActive(entity)) continue;
-      slot.entities[n] = entity;
-      slot.calls[n] = this.#calls[entity]!;
-      slot.errors[n] = this.#errors[entity]!;
-      slot.timeouts[n] = this.#timeouts[entity]!;
-      slot.inFlight[n] = Math.max(0, inFlight[entity]!);
-      n++;
+    for (let i = 0; i < entities.length; i++) {
+      const entity = entities[i]!;
+      slot.calls[i] = this.#calls[entity]!;
+      slot.errors[i] = this.#errors[entity]!;
+      slot.timeouts[i] = this.#timeouts[entity]!;
+      slot.inFlight[i] = Math.max(0, inFlight[entity]!);
     }
     return slot;
   }
@@ -115,5 +106,18 @@ export class SlotBuilder {
     this.#errors.fill(0);
     this.#timeouts.fill(0);
     this.#table.clear();
+  }
+
+  /** Entities with anything to tell, ascending. */
+  #activeNow(inFlight: Int32Array): Uint16Array {
+    const [calls, errors, timeouts] = [this.#calls, this.#errors, this.#timeouts];
+    const active = this.#active;
+    let n = 0;
+    for (let entity = 0; entity < ENTITIES; entity++) {
+      if (calls[entity]! | errors[entity]! | timeouts[entity]! || inFlight[entity]! > 0) {
+        active[n++] = entity;
+      }
+    }
+    return active.slice(0, n);
   }
 }

@@ -101,17 +101,21 @@ export function trends(
     return new Float64Array(points);
   });
   const step = (to - from) / points;
+  const shares = new Float64Array(points);
   for (const slot of slots) {
-    // A coarse slot is spread evenly over the columns that it spans.
-    const first = Math.max(0, Math.floor((slot.start - from) / step));
-    const last = Math.min(points - 1, Math.ceil((slot.start + slot.length - from) / step) - 1);
-    if (last < first) continue;
-    const share = 1 / (last - first + 1);
+    // A slot is spread over the columns that it spans, by how much of it lies in each.
+    const start = (slot.start - from) / step;
+    const end = (slot.start + slot.length - from) / step;
+    const first = Math.max(0, Math.floor(start));
+    const last = Math.min(points - 1, Math.ceil(end) - 1);
+    for (let x = first; x <= last; x++) {
+      shares[x] = (Math.min(end, x + 1) - Math.max(start, x)) / (end - start);
+    }
     for (let i = 0; i < slot.entities.length; i++) {
       const row = rowOf[slot.entities[i]!]!;
       if (row < 0) continue;
       const column = rows[row]!;
-      for (let x = first; x <= last; x++) column[x] = column[x]! + slot.calls[i]! * share;
+      for (let x = first; x <= last; x++) column[x] = column[x]! + slot.calls[i]! * shares[x]!;
     }
   }
   const perSecond = 1_000_000 / step;

@@ -113,6 +113,8 @@ export interface Stage {
 export interface Overview extends Counts {
   readonly latency: Quantiles;
   readonly lost: number;
+  /** How much has been heard, and how much it takes to know what is usual, seconds; null once it is enough. */
+  readonly learning: { readonly heard: number; readonly of: number } | null;
   /** What is wrong, most important first; the first is the headline. */
   readonly findings: readonly Finding[];
 }
@@ -134,8 +136,15 @@ export interface Views {
   edges: { readonly rows: readonly EdgeRow[] };
   hosts: { readonly rows: readonly HostRow[] };
   service: ServiceDetail;
-  /** `matching` counts all that pass the filter, `rows` holds at most `limit` of them. */
-  traces: { readonly rows: readonly TraceSummary[]; readonly matching: number };
+  /**
+   * `matching` counts all that pass the filter, `newer` those of them that came
+   * after `until`; `rows` holds at most `limit` of the others, and the one to keep.
+   */
+  traces: {
+    readonly rows: readonly TraceSummary[];
+    readonly matching: number;
+    readonly newer: number;
+  };
   trace: { readonly trace: Trace | null };
   ledger: { readonly ledger: Ledger };
 }
@@ -161,6 +170,10 @@ export interface Question<V extends ViewName = ViewName> {
   /** For `traces`: how many, and which first. Default 200 newest. */
   readonly limit?: number;
   readonly order?: TraceOrder;
+  /** For `traces`: only those that had begun to arrive by then, so that a list holds still while it is read. */
+  readonly until?: Micros;
+  /** For `traces`: the id of one that is in the answer even when `limit` others come before it. */
+  readonly keep?: string;
   /** How many points a trend or series has, and how far it reaches, seconds. Default 60 over 300. */
   readonly points?: number;
   readonly reach?: number;

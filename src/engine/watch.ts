@@ -5,23 +5,29 @@
  * before ten minutes are over.
  */
 import type { Micros } from '../model/clock.ts';
-import { rules, type Baseline, type Rule, type Step } from './rules.ts';
+import { Baseline, BASELINE_STEPS } from './baseline.ts';
+import { STEP } from './history.ts';
+import { rules, type Rule, type Step } from './rules.ts';
 import type { Change } from './views.ts';
 
-/** The baseline reaches back ten minutes: 120 steps of five seconds. */
-const BASELINE_STEPS = 120;
 /** Less than this and nobody knows yet what is usual. */
 const LEAST_STEPS = 4;
+/** So long nothing is called a change. */
+export const LEARNING: Micros = LEAST_STEPS * STEP;
 /** Steps that a rule must hold to begin, and fail to end. */
 const CONFIRM = 2;
+/** After so many steps without a word nobody can say that a rule still holds. */
+const UNKNOWN_ENDS = 6;
 
 /** One rule's memory. */
 class RuleWatch {
   readonly #rule: Rule;
-  readonly #past = new Float32Array(BASELINE_STEPS);
-  #seen = 0;
+  readonly #baseline = new Baseline();
   #holding = 0;
   #failing = 0;
+  #unknown = 0;
+  /** The value that made the rule hold first: chance, if the next one does not. */
+  #unconfirmed = 0;
   #since: Micros = 0;
   #change: Change | null = null;
 
@@ -31,28 +37,35 @@ class RuleWatch {
 
   step(step: Step, start: Micros): Change | null {
     const value = this.#rule.value(step);
-    if (Number.isNaN(value)) return this.#change;
-    if (this.#seen < LEAST_STEPS) {
-      this.#remember(value);
+    if (Number.isNaN(value)) {
+      if (++this.#unknown >= UNKNOWN_ENDS) this.#end();
+      return this.#change;
+    }
+    this.#unknown = 0;
+    const baseline = this.#baseline;
+    if (baseline.steps < LEAST_STEPS) {
+      baseline.remember(value);
       return null;
     }
-    const baseline = this.#baseline();
     const severity = this.#rule.judge(value, baseline, step);
     if (severity === null) {
-      this.#holding = 0;
       this.#failing++;
       if (this.#change && this.#failing < CONFIRM) return this.#change;
-      this.#change = null;
-      this.#remember(value);
+      // What held once and no more was chance, and chance is part of what is usual.
+      if (this.#holding > 0 && !this.#change) baseline.remember(this.#unconfirmed);
+      this.#end();
+      baseline.remember(value);
       return null;
     }
     this.#failing = 0;
-    if (this.#holding++ === 0 && !this.#change) this.#since = start;
+    if (this.#holding++ === 0) {
+      this.#unconfirmed = value;
+      if (!this.#change) this.#since = start;
+    }
     if (this.#holding >= BASELINE_STEPS) {
       // It has been so for as long as a baseline reaches: this is how it is now.
-      this.#seen = 0;
-      this.#holding = 0;
-      this.#change = null;
+      baseline.forget();
+      this.#end();
       return null;
     }
     if (this.#holding >= CONFIRM || this.#change) {
@@ -67,13 +80,9 @@ class RuleWatch {
     return this.#change;
   }
 
-  #remember(value: number): void {
-    this.#past[this.#seen++ % BASELINE_STEPS] = value;
-  }
-
-  #baseline(): Baseline {
-    const past = this.#past.subarray(0, Math.min(this.#seen, BASELINE_STEPS)).toSorted();
-    return { median: past[past.length >> 1]!, largest: past.at(-1)! };
+  #end(): void {
+    this.#holding = 0;
+    this.#change = null;
   }
 }
 

@@ -92,7 +92,7 @@ function parseTerm(word: string): FilterTerm | string {
   const name = field[1]!.toLowerCase();
   const value = unquote(field[2]!);
 
-  if (name in TEXT_FIELDS) {
+  if (Object.hasOwn(TEXT_FIELDS, name)) {
     if (value === '')
       return `The filter says "${name}:" but not which; write for example ${name}:fare.`;
     return {

@@ -1,5 +1,6 @@
 import type { Micros } from '../../model/clock.ts';
 import type { Call } from '../../model/span.ts';
+import type { Stretch } from './timing.ts';
 import { clientStretch, serverStretch } from './timing.ts';
 import type { Links } from './tree.ts';
 
@@ -13,7 +14,8 @@ export interface Shifts {
  * Moves servers into their callers' time. A server whose IN and OUT lie within
  * the caller's REQ and REP is left alone; one that cannot be there by its own
  * clock is moved, the gap halved on both sides, and with it the calls that it
- * made from that host. Both sides on one host share one clock.
+ * made from that host. Both sides on one host share one clock. A call that its
+ * caller never told of has only its parent to be measured by.
  */
 export function fitServers(calls: readonly Call[], links: Links): Shifts {
   const client = new Float64Array(calls.length);
@@ -24,17 +26,46 @@ export function fitServers(calls: readonly Call[], links: Links): Shifts {
     if (parent >= 0 && sharesClock(call.clientHost, calls[parent]!.serverHost)) {
       client[index] = server[parent]!;
     }
-    server[index] =
-      call.clientHost !== null && call.clientHost === call.serverHost
-        ? client[index]!
-        : serverShift(call, client[index]!);
+    if (call.clientHost !== null && call.clientHost === call.serverHost) {
+      server[index] = client[index]!;
+    } else if (parent >= 0 && isToldByServerOnly(call)) {
+      server[index] = sharesClock(call.serverHost, calls[parent]!.serverHost)
+        ? server[parent]!
+        : shiftInto(call, workOf(calls[parent]!, client[parent]!, server[parent]!));
+    } else {
+      server[index] = serverShift(call, client[index]!);
+    }
   }
   return { client, server };
 }
 
-/** A client that does not say where it runs is taken to run where its parent was served. */
-function sharesClock(clientHost: string | null, serverHost: string | null): boolean {
-  return clientHost === null || clientHost === serverHost;
+/** Who does not say where it runs is taken to run where its parent was served. */
+function sharesClock(host: string | null, parentHost: string | null): boolean {
+  return host === null || host === parentHost;
+}
+
+function isToldByServerOnly({ request, reply, timeout }: Call): boolean {
+  return request === null && reply === null && timeout === null;
+}
+
+/** When a call was at work, in its callers' time: as its server tells it, else as its caller does. */
+function workOf(call: Call, clientShift: Micros, serverShift: Micros): Stretch | null {
+  const worked = serverStretch(call);
+  if (worked) return { from: worked.from + serverShift, to: worked.to + serverShift };
+  const waited = clientStretch(call);
+  return waited && { from: waited.from + clientShift, to: waited.to + clientShift };
+}
+
+/** Moves a server just far enough to begin, and if it can to end, within its parent's work. */
+function shiftInto(call: Call, parent: Stretch | null): Micros {
+  const worked = serverStretch(call);
+  const begin = worked?.from ?? call.in?.at ?? call.out?.at;
+  const end = worked?.to ?? call.out?.at ?? call.in?.at;
+  if (parent === null || begin === undefined || end === undefined) return 0;
+  if (begin < parent.from) return parent.from - begin;
+  // Nobody waits for the end of an async call, so that it may outlast its parent.
+  const late = (call.async ? begin : end) - parent.to;
+  return late > 0 ? -Math.min(late, begin - parent.from) : 0;
 }
 
 function serverShift(call: Call, clientShift: Micros): Micros {

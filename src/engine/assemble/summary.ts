@@ -61,9 +61,13 @@ export function mainRoot(spans: readonly Span[]): number {
   return roots.find((index) => !spans[index]!.orphan) ?? roots[0] ?? -1;
 }
 
-/** The caller waits, or the handler works; a timeout ended the wait, not the work. */
-function isInFlight(span: Span): boolean {
+/**
+ * The caller waits, or the handler works; a timeout ended the wait, not the
+ * work. An end that is proven missing has been: nobody waits for it.
+ */
+function isInFlight({ request, reply, timeout, async, in: taken, out, missing }: Span): boolean {
   const waits =
-    span.request !== null && span.reply === null && span.timeout === null && !span.async;
-  return waits || (span.in !== null && span.out === null);
+    request !== null && reply === null && timeout === null && !async && !missing.includes('REP');
+  const works = taken !== null && out === null && !missing.includes('OUT');
+  return waits || works;
 }

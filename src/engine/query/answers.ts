@@ -1,5 +1,5 @@
 /** One answer to each question, remembered until the second is over. */
-import type { Micros } from '../../model/clock.ts';
+import { SECOND, type Micros } from '../../model/clock.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { Vocabulary } from '../../model/record.ts';
 import type { Changes, StepChanges } from '../changes.ts';
@@ -17,6 +17,7 @@ import type {
   ViewName,
   Views,
 } from '../views.ts';
+import { LEARNING } from '../watch.ts';
 import { findingsOf } from './findings.ts';
 import { rangeOf, type Range } from './range.ts';
 import { rowPasses } from './row-filter.ts';
@@ -116,6 +117,8 @@ export class Answers {
           filter,
           limit: question.limit ?? DEFAULT_TRACES,
           order: question.order ?? 'newest',
+          until: question.until ?? Infinity,
+          keep: question.keep ?? '',
         }),
       trace: () => ({
         trace: this.#traces.whole(
@@ -150,16 +153,24 @@ export class Answers {
       timeouts,
       inFlight,
       latency: quantiles(METRIC.server),
+      learning: this.#learning(range.at),
       lost: Object.values(ledger.lost).reduce((total, count) => total + count, 0),
-      findings: this.#findings(this.#parts.changes.at(range.at)),
+      findings: this.#findings(this.#parts.changes.at(range.at), range.at),
     };
   }
 
+  #learning(at: Micros): Overview['learning'] {
+    const { oldest } = this.#parts.history;
+    const heard = Number.isNaN(oldest) ? 0 : Math.max(0, at - oldest);
+    if (heard >= LEARNING) return null;
+    return { heard: Math.floor(heard / SECOND), of: LEARNING / SECOND };
+  }
+
   /** Found once a step: looking for examples goes through many traces. */
-  #findings(changes: StepChanges): readonly Finding[] {
+  #findings(changes: StepChanges, at: Micros): readonly Finding[] {
     let findings = this.#found.get(changes);
     if (!findings) {
-      findings = findingsOf(changes, this.#parts.entities, (finding) => this.#example(finding));
+      findings = findingsOf(changes, this.#parts.entities, (finding) => this.#example(finding, at));
       this.#found.set(changes, findings);
     }
     return findings;
@@ -175,13 +186,20 @@ export class Answers {
       callers: edges.filter((edge) => edge.callee === service),
       callees: edges.filter((edge) => edge.caller === service),
       hosts: this.#tables.hosts(range, this.#parts.entities.hostsOf(entity)),
-      series: seriesOf(Math.max(0, entity), range),
-      slowest: this.#traces.list({ at: range.at, filter, limit: SLOWEST, order: 'slowest' }).rows,
+      series: seriesOf(entity, range),
+      slowest: this.#traces.list({
+        at: range.at,
+        filter,
+        limit: SLOWEST,
+        order: 'slowest',
+        until: Infinity,
+        keep: '',
+      }).rows,
     };
   }
 
   /** A recent trace that shows a finding: failed for errors, as slow as it says for latencies. */
-  #example(finding: Omit<Finding, 'exampleTraceId'>): string | null {
+  #example(finding: Omit<Finding, 'exampleTraceId'>, at: Micros): string | null {
     const { store, entities, vocabulary } = this.#parts;
     const { spans } = store;
     const service = entities.findService(finding.service);
@@ -191,10 +209,10 @@ export class Answers {
       if (measure === 'errors')
         return (spans.flags[span]! & (FLAG.errorClient | FLAG.errorServer)) !== 0;
       if (measure === 'gap') return spans.clientTime(span) - spans.serverTime(span) >= now * 0.9;
-      if (measure === 'p50' || measure === 'p99') return spans.serverTime(span) >= now * 0.9;
+      if (measure === 'p50' || measure === 'p99') return spans.ownTime(span) >= now * 0.9;
       return measure !== 'silent';
     };
-    const trace = this.#traces.newest((span) => {
+    const trace = this.#traces.newest(at, EXAMPLE_REACH, (span) => {
       const destination = spans.destination[span]!;
       return (
         destination !== 0 &&
@@ -202,7 +220,7 @@ export class Answers {
         (caller < 0 || spans.caller[span] === caller) &&
         shows(span)
       );
-    }, EXAMPLE_REACH);
+    });
     return trace < 0 ? null : store.traceId(trace);
   }
 }

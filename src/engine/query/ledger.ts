@@ -9,6 +9,8 @@ export interface EngineCounts {
   /** Annotations refused, by reason. */
   readonly refused: Readonly<Record<string, number>>;
   readonly folded: Readonly<Record<string, number>>;
+  /** Texts over their limit, of which only the beginning is kept. */
+  readonly cut: number;
   readonly tracesKept: number;
   readonly spansKept: number;
   readonly bytesKept: number;
@@ -54,6 +56,7 @@ function stagesOf(intake: IntakeReport, engine: EngineCounts, shown: number): St
       counters: [
         ['annotations read', engine.received],
         ['told twice', engine.duplicates],
+        ...(engine.cut > 0 ? [['names and values cut for length', engine.cut] as const] : []),
       ],
       notes: [],
     },

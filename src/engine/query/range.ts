@@ -15,6 +15,8 @@ export interface Range {
   /** The moment asked about, never beyond the engine's own. */
   readonly at: Micros;
   readonly isNow: boolean;
+  /** Up to where the counts reach: the last second that was over by then, ten where seconds are gone. */
+  readonly to: Micros;
   readonly slots: readonly Slot[];
   /** How much time the slots cover, seconds. */
   readonly windowSeconds: number;
@@ -26,22 +28,32 @@ export interface Range {
 }
 
 export function rangeOf(question: Question, history: History, now: Micros): Range {
-  const at = Math.min(question.at ?? now, now);
-  const closed = Math.min(Math.floor(at / FINE) * FINE, history.openStart);
+  const at = Math.min(orElse(question.at, now), now);
+  const openStart = orElse(history.openStart, at);
+  const closed = Math.min(Math.floor(at / FINE) * FINE, openStart);
+  const to = history.snap(closed);
   const whole = question.window === 'all';
   const window = typeof question.window === 'number' ? question.window : DEFAULT_WINDOW;
-  const from = Math.max(closed - window * SECOND, history.first);
-  const slots = whole ? history.all() : history.between(from, closed);
-  const points = Math.min(question.points ?? DEFAULT_POINTS, MAX_POINTS);
-  const reach = (question.reach ?? DEFAULT_REACH) * SECOND;
+  const oldest = orElse(history.oldest, to);
+  const from = Math.max(history.snap(to - orElse(window, DEFAULT_WINDOW) * SECOND), oldest);
+  const slots = whole ? history.all() : history.between(from, to);
+  const covered = whole ? now - orElse(history.allFrom, now) : to - from;
+  const points = Math.floor(orElse(question.points, DEFAULT_POINTS));
+  const reach = Math.max(1, orElse(question.reach, DEFAULT_REACH)) * SECOND;
   return {
     at,
-    isNow: closed >= history.openStart,
+    isNow: closed >= openStart,
+    to,
     slots,
-    windowSeconds: Math.max(0, (whole ? now - history.first : closed - from) / SECOND) || 0,
-    trendFrom: closed - reach,
-    trendTo: closed,
-    points,
-    trendSlots: history.finestBetween(closed - reach, closed),
+    windowSeconds: Math.max(0, covered / SECOND),
+    trendFrom: to - reach,
+    trendTo: to,
+    points: Math.min(Math.max(1, points), MAX_POINTS),
+    trendSlots: history.finestBetween(to - reach, to),
   };
+}
+
+/** A number that was not given, or is none, as another. */
+function orElse(value: number | undefined, other: number): number {
+  return value === undefined || Number.isNaN(value) ? other : value;
 }

@@ -136,7 +136,7 @@ export class Tables {
 
   #inFlight(entity: number, range: Range): number {
     if (range.isNow) return Math.max(0, this.#history.inFlight[entity]!);
-    const slot = this.#history.closedBefore(range.at);
+    const slot = this.#history.closedBefore(range.to);
     if (!slot) return 0;
     const place = lowerBound(slot.entities, entity);
     return slot.entities[place] === entity ? slot.inFlight[place]! : 0;

@@ -11,8 +11,15 @@ export function seriesOf(entity: number, range: Range): Series {
   const step = (trendTo - trendFrom) / points;
   const columns: Slot[][] = Array.from({ length: points }, () => []);
   for (const slot of trendSlots) {
-    const middle = slot.start + slot.length / 2;
-    columns[Math.floor((middle - trendFrom) / step)]?.push(slot);
+    // A slot belongs to the column of its middle; one longer than a column to all whose middle it holds.
+    const middle = Math.floor((slot.start + slot.length / 2 - trendFrom) / step);
+    const first = Math.min(middle, Math.ceil((slot.start - trendFrom) / step - 0.5));
+    const last = Math.max(
+      middle,
+      Math.ceil((slot.start + slot.length - trendFrom) / step - 0.5) - 1,
+    );
+    if (slot.length <= step) columns[middle]?.push(slot);
+    else for (let x = first; x <= last; x++) columns[x]?.push(slot);
   }
   const rate: number[] = [];
   const errorShare: (number | null)[] = [];

@@ -12,7 +12,7 @@ import type { TraceStore } from '../store/trace-store.ts';
 import { KEPT } from '../store/trace-table.ts';
 import { Best } from './best.ts';
 import { Sums } from '../sums.ts';
-import type { TraceOrder } from '../views.ts';
+import type { TraceOrder, Views } from '../views.ts';
 import type { Vocabulary } from '../../model/record.ts';
 import { traceTest } from './trace-filter.ts';
 
@@ -28,11 +28,15 @@ export interface TraceAsk {
   readonly filter: Filter;
   readonly limit: number;
   readonly order: TraceOrder;
+  /** Only traces that had begun to arrive by then are listed; later ones are counted. */
+  readonly until: Micros;
+  /** The id of a trace that stays in the list, '' for none. */
+  readonly keep: string;
 }
 
 interface Remembered {
   /** The trace and its state that the summary is of. */
-  readonly arrived: Micros;
+  readonly generation: number;
   readonly annotations: number;
   readonly summary: TraceSummary;
 }
@@ -49,24 +53,32 @@ export class TraceQueries {
     this.#vocabulary = vocabulary;
   }
 
-  list({ at, filter, limit, order }: TraceAsk): { rows: TraceSummary[]; matching: number } {
+  list({ at, filter, limit, order, until, keep }: TraceAsk): Views['traces'] {
     const { traces } = this.#store;
     const passes = traceTest(filter, this.#store, this.#vocabulary.names);
+    const kept = keep === '' ? -1 : this.#store.find(keep);
     const best = new Best(limit);
+    let newer = 0;
+    let keptPasses = false;
     this.#store.each((trace) => {
       const arrived = traces.arrived[trace]!;
       if (arrived > at || traces.spans[trace] === 0 || !passes(trace)) return;
-      best.offer(trace, order === 'slowest' ? this.#store.durationOf(trace) || 0 : arrived);
+      if (trace === kept) keptPasses = true;
+      if (arrived > until) newer++;
+      else best.offer(trace, order === 'slowest' ? this.#store.durationOf(trace) || 0 : arrived);
     });
-    const rows = best.list().map((trace) => this.#summary(trace, at));
-    return { rows, matching: best.offered };
+    const listed = best.list();
+    if (keptPasses && !listed.includes(kept)) listed.push(kept);
+    const rows = listed.map((trace) => this.#summary(trace, at));
+    return { rows, matching: best.offered + newer, newer };
   }
 
-  /** The newest of the `within` most recent traces that has a call passing a test; -1 without one. */
-  newest(test: (span: number) => boolean, within: number): number {
+  /** The newest that has a call passing a test, of the `within` last traces that had begun at a moment; -1 without one. */
+  newest(at: Micros, within: number, test: (span: number) => boolean): number {
     const { lists, traces, spans } = this.#store;
-    let left = within;
-    for (let trace = lists.newest(KEPT.recent); trace >= 0 && left > 0; left--) {
+    let trace = lists.newest(KEPT.recent);
+    while (trace >= 0 && traces.arrived[trace]! > at) trace = traces.older[trace]!;
+    for (let left = within; trace >= 0 && left > 0; left--) {
       for (let span = traces.firstSpan[trace]!; span >= 0; span = spans.next[span]!) {
         if (test(span)) return trace;
       }
@@ -87,13 +99,13 @@ export class TraceQueries {
   #summary(trace: number, at: Micros): TraceSummary {
     const { traces } = this.#store;
     const known = this.#summaries.get(trace);
-    const arrived = traces.arrived[trace]!;
+    const generation = traces.generation[trace]!;
     const annotations = traces.annotations[trace]!;
     let summary = known?.summary;
-    if (!summary || known?.arrived !== arrived || known.annotations !== annotations) {
+    if (!summary || known?.generation !== generation || known.annotations !== annotations) {
       summary = summarise(this.#assemble(trace, 'raw'));
       if (this.#summaries.size >= REMEMBERED) this.#summaries.clear();
-      this.#summaries.set(trace, { arrived, annotations, summary });
+      this.#summaries.set(trace, { generation, annotations, summary });
     }
     return this.#isOver(trace, at) ? { ...summary, inFlight: 0 } : summary;
   }
@@ -109,15 +121,14 @@ export class TraceQueries {
   }
 
   #ranked(spans: readonly Span[], slots: readonly Slot[]): Span[] {
-    const cohorts = new Map<string, Sums>();
+    const cohorts = new Map<number, Sums>();
     return spans.map((span) => {
       const time = span.server ?? span.client;
       if (time === null) return span;
-      const { names } = this.#vocabulary;
-      const operation = this.#entities.operationOf(names.id(`${span.service}.${span.operation}`));
-      const key = String(operation);
-      const sums = cohorts.get(key) ?? new Sums(slots, operation, operation + 1);
-      cohorts.set(key, sums);
+      const operation = this.#entities.findOperation(span.service, span.operation);
+      if (operation < 0) return span;
+      const sums = cohorts.get(operation) ?? new Sums(slots, operation, operation + 1);
+      cohorts.set(operation, sums);
       const { below, total } = sums.rank(operation, METRIC.server, time);
       return total < LEAST_COHORT ? span : { ...span, rank: below / total };
     });

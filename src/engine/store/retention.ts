@@ -14,6 +14,9 @@ const SHARE: Readonly<Record<number, number>> = {
   [KEPT.sample]: 0.15,
 };
 
+/** In the order in which they give way. */
+const KEPT_LONGER = [KEPT.sample, KEPT.slow, KEPT.error] as const;
+
 /** How many of each operation's slowest are kept: enough to tell one odd trace from a pattern. */
 const SLOWEST = 8;
 
@@ -35,6 +38,8 @@ export class Retention {
   readonly #judge: (trace: number) => Judgement;
   readonly #drop: (trace: number) => void;
   readonly #slowest = new Map<number, { trace: number; duration: Micros }[]>();
+  /** The operation under which a trace was kept as slow: its root may be told later and be another's. */
+  readonly #slowOf = new Map<number, number>();
   readonly #lastSample = new Map<number, Micros>();
 
   /** `capacity` in calls; `judge` tells what a trace is worth; `drop` lets it go for good. */
@@ -52,28 +57,42 @@ export class Retention {
     this.#drop = drop;
   }
 
-  /** Lets one trace go, or moves one out of the recent; called until there is room. */
-  makeRoom(): void {
-    for (const list of [KEPT.sample, KEPT.slow, KEPT.error]) {
-      if (this.#lists.spans(list) > this.#capacity * SHARE[list]!) {
-        this.#evict(this.#lists.oldest(list));
-        return;
+  /**
+   * Lets one trace go, or moves one out of the recent; called until there is room. `spare` is the
+   * trace that asks for it, -1 for none: it stays. False when nothing else is left to let go.
+   */
+  makeRoom(spare: number): boolean {
+    for (const list of KEPT_LONGER) {
+      const trace = this.#oldestBut(list, spare);
+      if (trace >= 0 && this.#lists.spans(list) > this.#capacity * SHARE[list]!) {
+        this.#evict(trace);
+        return true;
       }
     }
-    const trace = this.#lists.oldest(KEPT.recent);
-    if (trace < 0) {
-      // Only kept ones are left: all lists are within their shares, so this is a store of a few traces.
-      const kept = [KEPT.sample, KEPT.slow, KEPT.error].find(
-        (list) => this.#lists.traces(list) > 0,
-      );
-      if (kept !== undefined) this.#evict(this.#lists.oldest(kept));
-      return;
-    }
+    const trace = this.#oldestBut(KEPT.recent, spare);
+    if (trace < 0) return this.#evictKept(spare);
     const judgement = this.#judge(trace);
     if (judgement.failed) this.#move(trace, KEPT.error);
-    else if (this.#isAmongSlowest(trace, judgement)) this.#move(trace, KEPT.slow);
+    else if (this.#isAmongSlowest(trace, judgement, spare)) this.#move(trace, KEPT.slow);
     else if (this.#isSample(trace, judgement)) this.#move(trace, KEPT.sample);
     else this.#evict(trace);
+    return true;
+  }
+
+  /** Only kept ones are left, all within their shares: a store of a few traces, or of one large one. */
+  #evictKept(spare: number): boolean {
+    for (const list of KEPT_LONGER) {
+      const trace = this.#oldestBut(list, spare);
+      if (trace < 0) continue;
+      this.#evict(trace);
+      return true;
+    }
+    return false;
+  }
+
+  #oldestBut(list: number, spare: number): number {
+    const oldest = this.#lists.oldest(list);
+    return oldest >= 0 && oldest === spare ? this.#table.newer[oldest]! : oldest;
   }
 
   #move(trace: number, list: number): void {
@@ -82,36 +101,30 @@ export class Retention {
   }
 
   #evict(trace: number): void {
-    if (this.#table.kept[trace] === KEPT.slow) {
-      const { operation } = this.#judge(trace);
-      const slowest = this.#slowest.get(operation);
-      if (slowest) {
-        const rest = slowest.filter((entry) => entry.trace !== trace);
-        if (rest.length > 0) this.#slowest.set(operation, rest);
-        else this.#slowest.delete(operation);
-      }
+    const operation = this.#slowOf.get(trace);
+    if (operation !== undefined) {
+      const rest = this.#slowest.get(operation)!.filter((entry) => entry.trace !== trace);
+      if (rest.length > 0) this.#slowest.set(operation, rest);
+      else this.#slowest.delete(operation);
+      this.#slowOf.delete(trace);
     }
     this.#lists.unlink(trace);
     this.#drop(trace);
   }
 
-  #isAmongSlowest(trace: number, { operation, duration }: Judgement): boolean {
+  #isAmongSlowest(trace: number, { operation, duration }: Judgement, spare: number): boolean {
     if (Number.isNaN(duration)) return false;
     const slowest = this.#slowest.get(operation) ?? [];
-    if (slowest.length === 0) this.#slowest.set(operation, slowest);
-    if (slowest.length < SLOWEST) {
-      slowest.push({ trace, duration });
-      return true;
+    if (slowest.length >= SLOWEST) {
+      const others = slowest.filter((entry) => entry.trace !== spare);
+      const least = others.reduce((a, b) => (b.duration < a.duration ? b : a));
+      if (least.duration >= duration) return false;
+      this.#evict(least.trace);
     }
-    let least = 0;
-    for (let i = 1; i < slowest.length; i++) {
-      if (slowest[i]!.duration < slowest[least]!.duration) least = i;
-    }
-    if (slowest[least]!.duration >= duration) return false;
-    const displaced = slowest[least]!.trace;
-    slowest[least] = { trace, duration };
-    this.#lists.unlink(displaced);
-    this.#drop(displaced);
+    const rest = this.#slowest.get(operation) ?? [];
+    rest.push({ trace, duration });
+    this.#slowest.set(operation, rest);
+    this.#slowOf.set(trace, operation);
     return true;
   }
 

@@ -14,19 +14,32 @@ export const FLAG = {
   async: 0x20,
   errorClient: 0x40,
   errorServer: 0x80,
-  /** It was added to its service's, operation's and edge's calls; to its server host's. */
+  /** It was added to its service's and operation's calls; to its server host's; to its edge's. */
   counted: 0x100,
   countedHost: 0x200,
+  countedEdge: 0x40000,
   /** It stands in the in-flight gauges of its service, its edge, its host. */
   openService: 0x400,
   openEdge: 0x800,
   openHost: 0x1000,
-  /** Which latencies were added. */
+  /** Which latencies were added: the service's and operation's own, the edge's three, the host's, the header's. */
   latency: 0x2000,
   client: 0x4000,
   gap: 0x8000,
+  gapEdge: 0x4000000,
+  serverEdge: 0x1000000,
+  serverHost: 0x2000000,
+  total: 0x8000000,
+  /** Its timeout and its error were added; the edge is often known later than the service. */
+  timeout: 0x80000,
+  timeoutEdge: 0x100000,
+  error: 0x200000,
+  errorEdge: 0x400000,
+  errorHost: 0x800000,
   /** It waited longer than OPEN_FOR: no longer in flight, but unanswered. */
   expired: 0x10000,
+  /** Its server was awaited for SETTLE_AFTER: from now on its caller's time will do. */
+  settled: 0x10000000,
   /** Slot in use. */
   used: 0x20000,
 } as const;
@@ -151,15 +164,25 @@ export class SpanStore {
   /** What the caller waited, µs; NaN when not known. A told duration wins over the difference. */
   clientTime(slot: number): number {
     const told = this.toldClient[slot]!;
-    if (told > 0) return told;
-    return this.momentAt(slot, MOMENT.reply) - this.momentAt(slot, MOMENT.request);
+    return told > 0 ? told : this.#between(slot, MOMENT.request, MOMENT.reply);
   }
 
   /** What the handler took, µs; NaN when not known. */
   serverTime(slot: number): number {
     const told = this.toldServer[slot]!;
-    if (told > 0) return told;
-    return this.momentAt(slot, MOMENT.out) - this.momentAt(slot, MOMENT.in);
+    return told > 0 ? told : this.#between(slot, MOMENT.in, MOMENT.out);
+  }
+
+  /** Server time where it is told, its caller's time where not, µs. */
+  ownTime(slot: number): number {
+    const server = this.serverTime(slot);
+    return Number.isNaN(server) ? this.clientTime(slot) : server;
+  }
+
+  /** A clock that stepped back between two moments tells no duration: NaN. */
+  #between(slot: number, from: number, to: number): number {
+    const time = this.momentAt(slot, to) - this.momentAt(slot, from);
+    return time >= 0 ? time : Number.NaN;
   }
 
   #bucket(trace: number, words: Int32Array, at: number): number {

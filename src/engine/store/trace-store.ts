@@ -20,8 +20,12 @@ import { BYTES_PER_SPAN, FLAG, isNoId, MOMENT, MOMENTS, SpanStore } from './span
 import { TraceLists } from './trace-lists.ts';
 import { BYTES_PER_TRACE, KEPT, KEPT_FOR, TraceTable } from './trace-table.ts';
 
-/** Notes may take this share of the bytes; columns have the rest. */
-const NOTES_SHARE = 0.25;
+/** Notes may take this share of the bytes (those of calls, those of traces); columns have the rest. */
+const NOTES_SHARE = 0.24;
+const TRACE_NOTES_SHARE = 0.01;
+
+/** Traces go from here on, so that a note of a new call is not refused for those of old ones. */
+const NOTES_FULL = 0.9;
 
 /** A trace holds at least this many calls on average, or the table of traces is what fills up. */
 const SPANS_PER_TRACE = 2;
@@ -40,22 +44,25 @@ export interface TraceStoreHooks {
 export class TraceStore {
   readonly spans: SpanStore;
   readonly traces: TraceTable;
-  readonly notes: Notes = new Notes();
-  readonly traceNotes: Notes = new Notes();
+  readonly notes: Notes;
+  readonly traceNotes: Notes;
   readonly lists: TraceLists;
   readonly #retention: Retention;
   readonly #vocabulary: Vocabulary;
   readonly #hooks: TraceStoreHooks;
-  readonly #noteBytes: number;
   #evictedTraces = 0;
   #evictedSpans = 0;
 
   constructor(bytes: number, vocabulary: Vocabulary, hooks: TraceStoreHooks) {
     this.#vocabulary = vocabulary;
     this.#hooks = hooks;
-    this.#noteBytes = bytes * NOTES_SHARE;
+    this.notes = new Notes(bytes * NOTES_SHARE);
+    this.traceNotes = new Notes(bytes * TRACE_NOTES_SHARE);
     const perSpan = BYTES_PER_SPAN + BYTES_PER_TRACE / SPANS_PER_TRACE;
-    const spans = Math.max(64, Math.floor((bytes * (1 - NOTES_SHARE)) / perSpan));
+    const spans = Math.max(
+      64,
+      Math.floor((bytes * (1 - NOTES_SHARE - TRACE_NOTES_SHARE)) / perSpan),
+    );
     this.spans = new SpanStore(spans);
     this.traces = new TraceTable(Math.ceil(spans / SPANS_PER_TRACE));
     this.lists = new TraceLists(this.traces);
@@ -105,7 +112,7 @@ export class TraceStore {
       if (isNoId(this.spans.ids, parentAt) && !isNoId(record.ids, PARENT_ID)) {
         for (let i = 0; i < ID_WORDS; i++)
           this.spans.ids[parentAt + i] = record.ids[PARENT_ID + i]!;
-        if (this.traces.root[trace] === known) this.traces.root[trace] = -1;
+        if (this.traces.root[trace] === known) this.#findRoot(trace, this.spans.next[known]!);
       }
       return known;
     }
@@ -122,9 +129,18 @@ export class TraceStore {
     return span;
   }
 
+  /** The root moves only on, so that looking for it costs no more than the trace is long. */
+  #findRoot(trace: number, from: number): void {
+    let span = from;
+    while (span >= 0 && !isNoId(this.spans.ids, span * 2 * ID_WORDS + ID_WORDS)) {
+      span = this.spans.next[span]!;
+    }
+    this.traces.root[trace] = span;
+  }
+
   /** Makes room for one more call, unless the trace itself is what fills the store. */
   makeRoomForSpan(trace: number): void {
-    this.#makeRoom(() => this.spans.full && this.traces.used > 1, trace);
+    this.#makeRoom(() => this.spans.full, trace);
   }
 
   /** The trace with an id given as text, -1 when it is not here. */
@@ -205,17 +221,15 @@ export class TraceStore {
   }
 
   #notesFull(): boolean {
-    return this.notes.bytes + this.traceNotes.bytes > this.#noteBytes;
+    return (
+      this.notes.bytes > this.notes.limit * NOTES_FULL ||
+      this.traceNotes.bytes > this.traceNotes.limit * NOTES_FULL
+    );
   }
 
   #makeRoom(isFull: () => boolean, spare = -1): void {
     for (let tries = 0; isFull() && tries < MAX_EVICTIONS; tries++) {
-      // The trace that asks for room is the newest recent one; it is spared by standing last.
-      if (spare >= 0 && this.lists.oldest(this.traces.kept[spare]!) === spare) {
-        this.lists.unlink(spare);
-        this.lists.push(spare, KEPT.recent);
-      }
-      this.#retention.makeRoom();
+      if (!this.#retention.makeRoom(spare)) return;
     }
   }
 

@@ -7,7 +7,7 @@ export const KEPT = { free: 0, recent: 1, error: 2, slow: 3, sample: 4 } as cons
 export const KEPT_FOR: readonly string[] = ['free', 'recent', 'error', 'slow', 'sample'];
 
 /** Bytes of one row in all columns together. */
-export const BYTES_PER_TRACE: number = ID_WORDS * 4 + 10 * 4 + 4 * 8 + 8;
+export const BYTES_PER_TRACE: number = ID_WORDS * 4 + 11 * 4 + 4 * 8 + 8;
 
 const NONE = -1;
 
@@ -32,6 +32,8 @@ export class TraceTable {
   readonly kept: Uint8Array;
   readonly older: Int32Array;
   readonly newer: Int32Array;
+  /** Counts up each time a slot is freed: tells its present trace from an earlier one. */
+  readonly generation: Int32Array;
   readonly #chain: Int32Array;
   readonly #heads: Int32Array;
   #free = NONE;
@@ -54,6 +56,7 @@ export class TraceTable {
     this.kept = new Uint8Array(capacity);
     this.older = new Int32Array(capacity);
     this.newer = new Int32Array(capacity);
+    this.generation = new Int32Array(capacity);
     this.#chain = new Int32Array(capacity);
     this.#heads = new Int32Array(1 << (32 - Math.clz32(capacity))).fill(NONE);
   }
@@ -110,6 +113,7 @@ export class TraceTable {
       this.#chain[place] = this.#chain[slot]!;
     }
     this.kept[slot] = KEPT.free;
+    this.generation[slot] = this.generation[slot]! + 1;
     this.#chain[slot] = this.#free;
     this.#free = slot;
     this.#used--;
