@@ -7,9 +7,11 @@ import { availableParallelism } from 'node:os';
 import { benchIntake } from './intake.ts';
 import { benchKeys } from './keys.ts';
 import { benchMemory } from './memory.ts';
+import { benchScreen } from './screen.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   intake: benchIntake,
+  screen: benchScreen,
   keys: benchKeys,
   memory: benchMemory,
 };
