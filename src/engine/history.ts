@@ -72,7 +72,8 @@ export class History {
     const coarse = this.#coarseSlots.oldest;
     const fine = this.#fineSlots.oldest;
     if (Number.isNaN(coarse)) return Number.isNaN(fine) ? this.#openStart : fine;
-    return Number.isNaN(fine) ? coarse : Math.min(coarse, fine);
+    // The first ten seconds began before the first second that was counted.
+    return Math.max(this.#first, Number.isNaN(fine) ? coarse : Math.min(coarse, fine));
   }
 
   get bytes(): number {

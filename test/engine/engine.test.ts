@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../demo/random.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { MAX_SPANS_PER_TRACE } from '../../src/engine/limits.ts';
-import type { Question, ViewName } from '../../src/engine/views.ts';
+import type { Question, ViewName, Views } from '../../src/engine/views.ts';
 import { Kind, type Annotation } from '../../src/model/annotation.ts';
-import { HOUR, SECOND, type Micros } from '../../src/model/clock.ts';
+import { HOUR, MINUTE, SECOND, type Micros } from '../../src/model/clock.ts';
 import { AnnotationRecord } from '../../src/model/record.ts';
 import { annotationOf, eventsOf, ZERO, type Event } from './events.ts';
 import { Player } from './scenario.ts';
@@ -243,6 +243,57 @@ describe('a moment gone by', () => {
     const shown = new Set(body.rows.map(({ traceId }) => traceId));
     expect(examples.filter((id) => id !== null && !shown.has(id))).toEqual([]);
     expect(examples[0]).not.toBeNull();
+  });
+});
+
+describe('a list of traces', () => {
+  const engine = new Engine({ retainedBytes: MIB });
+  for (let i = 0; i < 30; i++) {
+    say(engine, { traceId: `t${i}` }, ZERO + i * SECOND);
+    const took = { kind: Kind.reply, duration: (30 - i) * 1_000 } as const;
+    say(engine, { traceId: `t${i}`, ...took }, ZERO + i * SECOND);
+  }
+  engine.advance(ZERO + MINUTE);
+  const list = (question: Omit<Question, 'view'>): Views['traces'] =>
+    engine.query({ view: 'traces', ...question }).body;
+  const idsOf = ({ rows }: Views['traces']): string[] => rows.map(({ traceId }) => traceId);
+
+  test('keeps the one that is asked for, however many newer ones came', () => {
+    expect(idsOf(list({ limit: 2 }))).toEqual(['t29', 't28']);
+    expect(idsOf(list({ limit: 2, keep: 't3' }))).toEqual(['t29', 't28', 't3']);
+    expect(idsOf(list({ limit: 2, keep: 't29' }))).toEqual(['t29', 't28']);
+    expect(idsOf(list({ limit: 2, keep: 'unknown' }))).toEqual(['t29', 't28']);
+  });
+
+  test('does not keep one that fails the filter, or had not begun', () => {
+    expect(idsOf(list({ limit: 2, keep: 't3', filter: 'dur:<5ms' }))).toEqual(['t29', 't28']);
+    expect(idsOf(list({ limit: 1, keep: 't29', at: ZERO + 5 * SECOND }))).toEqual(['t5']);
+  });
+
+  test('holds still at a moment, and counts what came after', () => {
+    const held = list({ limit: 2, until: ZERO + 10 * SECOND });
+    expect(idsOf(held)).toEqual(['t10', 't9']);
+    expect(held).toMatchObject({ matching: 30, newer: 19 });
+    expect(list({ until: ZERO + 10 * SECOND, filter: 'dur:<5ms' })).toMatchObject({
+      rows: [],
+      matching: 4,
+      newer: 4,
+    });
+  });
+});
+
+describe('what is usual', () => {
+  test('is not known before twenty seconds were heard', () => {
+    const engine = new Engine({ retainedBytes: MIB });
+    const learning = (): unknown => engine.query({ view: 'ledger' }).overview.learning;
+    expect(learning()).toEqual({ heard: 0, of: 20 });
+    say(engine, {}, ZERO);
+    engine.advance(ZERO + 12 * SECOND);
+    expect(learning()).toEqual({ heard: 12, of: 20 });
+    engine.advance(ZERO + 20 * SECOND);
+    expect(learning()).toBeNull();
+    const { overview } = engine.query({ view: 'ledger', at: ZERO + 12 * SECOND });
+    expect(overview.learning).toEqual({ heard: 12, of: 20 });
   });
 });
 

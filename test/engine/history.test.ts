@@ -55,6 +55,13 @@ describe('the history', () => {
     );
   });
 
+  test('reaches no further back than the first second counted, though ten seconds around it have closed', () => {
+    const history = new History();
+    history.advance(at(8));
+    history.advance(at(11));
+    expect(history.oldest).toBe(at(8));
+  });
+
   test('tens of seconds and seconds tell the same counts and the same latencies', () => {
     const history = filled(290);
     const [from, to] = [ZERO + 20 * SECOND, ZERO + 280 * SECOND];

@@ -27,7 +27,7 @@ describe("the talk's trace", () => {
       services: 11,
       errors: 2,
       missing: 2,
-      inFlight: 2,
+      inFlight: 0,
     });
     expect(trace.notes.map((note) => note.kind)).toEqual([Kind.start]);
   });
