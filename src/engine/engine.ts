@@ -42,6 +42,7 @@ export class Engine {
   #intake: IntakeReport = NO_INTAKE;
   #now: Micros = 0;
   #received = 0;
+  #firstHeard: Micros = Number.NaN;
   #withoutSpan = 0;
   #beyondTrace = 0;
 
@@ -71,6 +72,7 @@ export class Engine {
       changes: this.#changes,
       store: this.#store,
       ledger: () => this.#ledger(),
+      firstHeard: () => this.#firstHeard,
     });
   }
 
@@ -82,7 +84,7 @@ export class Engine {
   /** Takes in one annotation at its time of arrival, µs; time that goes back stands still instead. */
   apply(record: AnnotationRecord, at: Micros): void {
     this.advance(at);
-    this.#received++;
+    if (this.#received++ === 0) this.#firstHeard = this.#now;
     const now = this.#now;
     if (isNoId(record.ids, TRACE_ID)) {
       this.#withoutSpan++;

@@ -125,6 +125,8 @@ const fields = [
   'clocks',
   'limit',
   'order',
+  'until',
+  'keep',
   'points',
   'reach',
 ] as const satisfies readonly (keyof Question)[];

@@ -51,8 +51,11 @@ function Frame({ session, columns }: { session: Session; columns: number }): Rea
   const { state } = session;
   return (
     <>
-      <Row left={titleParts(state, heading)} right={figureParts(state, heading, columns)} />
-      <Row left={headlineParts(state, heading)} right={filterParts(state)} />
+      <Row
+        left={titleParts(state, heading, columns)}
+        right={figureParts(state, heading, columns)}
+      />
+      <Row left={headlineParts(state, heading, columns)} right={filterParts(state)} />
       <Spacer />
       <Footer session={session} columns={columns} />
     </>
@@ -66,7 +69,8 @@ function Footer({ session, columns }: { session: Session; columns: number }): Re
     return <Row left={[{ text: ` ${state.notice}`, style: role.warn }]} right={[]} />;
   }
   const hints = footerHints(session.situation(), session.heading().look.glyphs);
-  return <Row left={screenParts(hints, session.screen.title)} right={keyParts(hints, columns)} />;
+  const { title } = session.root;
+  return <Row left={screenParts(hints, title, columns)} right={keyParts(hints, title, columns)} />;
 }
 
 interface RowProps {

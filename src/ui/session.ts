@@ -15,7 +15,7 @@ import type { Scene } from './state/scene.ts';
 import type { State } from './state/state.ts';
 import { dispatch, dispatchPrompt, leadsAway, waitsForRows } from './keymap/dispatch.ts';
 import { Canvas } from './paint/canvas.ts';
-import { paintSentences } from './screens/empty.ts';
+import { isWaiting, paintSentences, paintWaiting } from './screens/empty.ts';
 import { helpDepth, paintHelp } from './screens/help.ts';
 import { screens } from './screens/index.ts';
 import { Sights, sortOf } from './sights.ts';
@@ -24,6 +24,9 @@ import { currentPlace } from './state/state.ts';
 
 /** How long a sentence stays in the footer. */
 const NOTICE_MS = 3000;
+
+/** How often a pause says anew how far back it is. */
+const TICK_MS = 1000;
 
 /** Keys pressed ahead of an answer that are kept: more is a cat. */
 const MAX_AHEAD = 32;
@@ -40,8 +43,9 @@ export interface Heading {
   readonly status: SourceStatus;
   readonly overview: Overview | null;
   readonly windowSeconds: number | null;
-  /** The moment shown. */
+  /** The moment shown, and the newest there is. */
   readonly at: Micros;
+  readonly newest: Micros;
   readonly look: Look;
 }
 
@@ -55,6 +59,7 @@ export class Session {
   #ahead: string[] = [];
   #version = 0;
   #cancelNotice: (() => void) | null = null;
+  #cancelTick: (() => void) | null = null;
   #ended: (() => void) | null = null;
   /** Resolves when the person quits. */
   readonly done: Promise<void>;
@@ -75,6 +80,11 @@ export class Session {
     return screens[this.#place.screen];
   }
 
+  /** The screen of 1 to 5 that this one was opened from, or is. */
+  get root(): Screen {
+    return screens[this.#state.stack[0]!.screen];
+  }
+
   /** A number that changes with everything that is shown. */
   readonly version = (): number => this.#version;
 
@@ -86,11 +96,13 @@ export class Session {
   heading(): Heading {
     const { source, clock } = this.#options;
     const { last, look } = this.#sights;
+    const at = this.#state.at ?? last?.at ?? clock.now();
     return {
       status: source.status(),
       overview: last?.overview ?? null,
       windowSeconds: last?.windowSeconds ?? null,
-      at: this.#state.at ?? last?.at ?? clock.now(),
+      at,
+      newest: this.#sights.moments()?.newest ?? at,
       look,
     };
   }
@@ -98,6 +110,8 @@ export class Session {
   situation(): Situation {
     return {
       rows: this.#sight?.order.length ?? 0,
+      opens: this.screen.opens,
+      deep: this.#state.stack.length > 1,
       acts: this.screen.acts,
       sortable: this.screen.sorts.length > 0,
       filter: this.#place.filter,
@@ -115,6 +129,7 @@ export class Session {
   end(): void {
     this.#sights.close();
     this.#cancelNotice?.();
+    this.#cancelTick?.();
     this.#ended?.();
   }
 
@@ -142,8 +157,10 @@ export class Session {
 
   /** A screen that cannot be drawn says so; the others and the keys go on. */
   #paintScreen(canvas: Canvas, sight: Sight): void {
+    const { status } = this.heading();
     try {
-      this.screen.paint(canvas, canvas.area, sight);
+      if (isWaiting(sight)) paintWaiting(canvas, canvas.area, status);
+      else this.screen.paint(canvas, canvas.area, sight);
     } catch (error) {
       canvas.clear();
       paintSentences(canvas, canvas.area, ['This screen cannot be drawn.', String(error)]);
@@ -182,13 +199,29 @@ export class Session {
   #do(action: Action): void {
     if (action.type === 'redraw') this.#options.redraw();
     if (action.type === 'suspend') this.#options.suspend();
-    const before = this.#state.notice;
-    this.#state = reduce(this.#state, action, this.#scene());
-    if (this.#state.notice !== null && this.#state.notice !== before) {
+    const before = this.#state;
+    this.#state = reduce(before, action, this.#scene());
+    if (this.#state.notice !== null && this.#state.notice !== before.notice) {
       this.#notice(this.#state.notice);
     }
+    if ((before.at === null) !== (this.#state.at === null)) this.#paused();
     this.#sights.ask(this.#state, this.#area);
     if (this.#state.ended) this.end();
+  }
+
+  /** A replay stops and plays with the person; anything live goes on, and the header says how far. */
+  #paused(): void {
+    const { source, timer } = this.#options;
+    const isPaused = this.#state.at !== null;
+    if (isPaused) source.transport?.pause();
+    else source.transport?.play();
+    this.#cancelTick?.();
+    this.#cancelTick = null;
+    const tick = (): void => {
+      this.#cancelTick = timer.after(TICK_MS, tick);
+      this.#changed();
+    };
+    if (isPaused) this.#cancelTick = timer.after(TICK_MS, tick);
   }
 
   #notice(sentence: string): void {
@@ -205,6 +238,7 @@ export class Session {
       const ahead = this.#ahead;
       this.#ahead = [];
       for (const key of ahead) this.#press(key);
+      this.#sights.ask(this.#state, this.#area);
     }
     this.#changed();
   }
@@ -220,6 +254,7 @@ export class Session {
       sort: sortOf(this.#place, screen),
       sorts: screen.sorts,
       moments: this.#sights.moments(),
+      followedTo: this.#sights.followedTo(this.#place),
       enter: (key) => (sight === null ? null : screen.enter(sight, key)),
       act: (action) => (sight === null ? null : screen.act(sight, action, page)),
       own: (id) => screens[id].own,

@@ -5,6 +5,7 @@ import type { Source } from '../source/source.ts';
 import type { Area } from './paint/canvas.ts';
 import type { Glyphs } from './paint/glyphs.ts';
 import type { Look, Screen, Sight } from './screens/screen.ts';
+import { SECOND } from '../model/clock.ts';
 import type { RowOrder } from './state/order.ts';
 import type { Place, Sort } from './state/place.ts';
 import type { Scene } from './state/scene.ts';
@@ -15,6 +16,9 @@ import { commonPrefix } from './paint/names.ts';
 import { screens } from './screens/index.ts';
 import { calmOrder } from './state/order.ts';
 import { currentPlace } from './state/state.ts';
+
+/** A page of the newest stands so long: enough to read it and to choose a row. */
+const TURN_AFTER: Micros = 5 * SECOND;
 
 export interface SightsOptions {
   readonly source: Source;
@@ -29,6 +33,8 @@ export class Sights {
   readonly #options: SightsOptions;
   readonly #answers: Answers;
   #order: RowOrder | null = null;
+  /** Of a list that follows the newest: which, and the moment it is as of. */
+  #page: { readonly by: string; readonly until: Micros } | null = null;
   #seen: Sight | null = null;
   #last: Answer | null = null;
   /** The newest moment an answer was about, and the clock when it came. */
@@ -52,6 +58,11 @@ export class Sights {
     return this.#answers.failure;
   }
 
+  /** The moment that the list of a place which follows the newest is as of; null without such a list. */
+  followedTo(place: Place): Micros | null {
+    return screens[place.screen].follows ? (this.#page?.until ?? null) : null;
+  }
+
   get look(): Look {
     return { glyphs: this.#options.glyphs, prefix: this.#prefix };
   }
@@ -63,6 +74,7 @@ export class Sights {
     const question: Question = {
       view: screen.view,
       window: state.window,
+      ...(screen.follows ? this.#pageOf(place, state.at, area) : {}),
       ...screen.ask(place, area),
       ...(state.at === null ? {} : { at: state.at }),
       ...(place.filter === '' ? {} : { filter: place.filter }),
@@ -114,6 +126,23 @@ export class Sights {
     this.#answers.close();
   }
 
+  /**
+   * A list that follows the newest turns over like a page, so that a row stands
+   * still long enough to be read; while all of it is in view it grows at once.
+   */
+  #pageOf(place: Place, moment: Micros | null, area: Area): Pick<Question, 'until'> {
+    const sight = this.at(place);
+    if (sight === null || !isTraces(sight.answer)) return {};
+    const { at, body } = sight.answer;
+    const now = moment ?? at;
+    const by = `${aboutOf(place)} ${place.filter}`;
+    const until = this.#page?.by === by ? this.#page.until : -Infinity;
+    const isAllInView = body.rows.length + body.newer <= screens[place.screen].page(area, sight);
+    const isOver = now - until >= TURN_AFTER || (isAllInView && body.newer > 0);
+    if (isOver || now < until) this.#page = { by, until: now };
+    return { until: this.#page!.until };
+  }
+
   #calm({ place, answer, sort }: Sight, keys: readonly string[]): readonly string[] {
     const by = `${aboutOf(place)} ${sort.column} ${String(sort.descending)} ${place.filter}`;
     this.#order = calmOrder(this.#order, keys, answer.at, by);
@@ -136,6 +165,10 @@ export function sortOf(place: Place, screen: Screen): Sort {
 /** Places of one name show each other's answers while they wait for their own. */
 function aboutOf(place: Place): string {
   return `${place.screen} ${place.subject}`;
+}
+
+function isTraces(answer: Answer): answer is Answer<'traces'> {
+  return answer.view === 'traces';
 }
 
 function isServices(answer: Answer): answer is Answer<'services'> {

@@ -32,8 +32,19 @@ export class FrameWriter {
     return this.#cut;
   }
 
+  /** The buffer that frames are written into; a larger frame may replace it. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** The frame of one annotation: a view that the next call writes over. Never throws. */
   write(annotation: Annotation): Uint8Array {
+    const length = this.encode(annotation);
+    return this.#bytes.subarray(0, length);
+  }
+
+  /** The same for who copies the frame anyway: it is the first so many of `bytes`, without a view of its own. */
+  encode(annotation: Annotation): number {
     this.#at = 0;
     this.#text(Field.traceId, annotation.traceId, MAX_ID_LENGTH);
     this.#text(Field.spanId, annotation.spanId, MAX_ID_LENGTH);
@@ -47,7 +58,7 @@ export class FrameWriter {
     this.#text(Field.destination, annotation.destination, MAX_NAME_BYTES);
     this.#text(Field.payload, annotation.payload, MAX_TEXT_BYTES);
     this.#tags(annotation);
-    return this.#bytes.subarray(0, this.#at);
+    return this.#at;
   }
 
   #tags(annotation: Annotation): void {

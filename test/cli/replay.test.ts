@@ -31,7 +31,7 @@ describe("the talk's trace", () => {
         services: 11,
         errors: 2,
         missing: 2,
-        inFlight: 2,
+        inFlight: 0,
       },
     ]);
     expect(services.reduce((sum, { calls }) => sum + calls, 0)).toBe(12);

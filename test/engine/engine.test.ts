@@ -246,6 +246,10 @@ describe('a moment gone by', () => {
   });
 });
 
+function idsOf({ rows }: Views['traces']): string[] {
+  return rows.map(({ traceId }) => traceId);
+}
+
 describe('a list of traces', () => {
   const engine = new Engine({ retainedBytes: MIB });
   for (let i = 0; i < 30; i++) {
@@ -256,7 +260,6 @@ describe('a list of traces', () => {
   engine.advance(ZERO + MINUTE);
   const list = (question: Omit<Question, 'view'>): Views['traces'] =>
     engine.query({ view: 'traces', ...question }).body;
-  const idsOf = ({ rows }: Views['traces']): string[] => rows.map(({ traceId }) => traceId);
 
   test('keeps the one that is asked for, however many newer ones came', () => {
     expect(idsOf(list({ limit: 2 }))).toEqual(['t29', 't28']);

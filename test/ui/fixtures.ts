@@ -14,7 +14,7 @@ import type {
 } from '../../src/engine/views.ts';
 import type { Micros } from '../../src/model/clock.ts';
 import type { TraceSummary } from '../../src/model/trace.ts';
-import type { Source, SourceStatus } from '../../src/source/source.ts';
+import type { Source, SourceStatus, Transport } from '../../src/source/source.ts';
 import { HandClock, MINUTE, SECOND } from '../../src/model/clock.ts';
 
 /** 2026-11-22 14:02:31 UTC. */
@@ -207,12 +207,13 @@ const overview: Overview = {
   inFlight: 112,
   latency: quantiles(21, 96, 212),
   lost: 2_883,
+  learning: null,
   findings,
 };
 
 export const calm: Overview = { ...overview, errors: 0, lost: 0, findings: [] };
 
-const traceRows: readonly TraceSummary[] = Array.from({ length: 40 }, (_, i) => ({
+export const traceRows: readonly TraceSummary[] = Array.from({ length: 40 }, (_, i) => ({
   traceId: `33eda743-f124-435c-71fc-3c872bbc9${String(i).padStart(3, '0')}`,
   service: `${PREFIX}api.v1.customer`,
   operation: 'neardrivers',
@@ -250,6 +251,15 @@ export class HandSource implements Source {
   services: readonly ServiceRow[] = serviceRows;
   overview: Overview = overview;
   warnings: readonly string[] = [];
+  now: Omit<SourceStatus, 'warnings'> = { state: 'live', name: 'local udp 127.0.0.1:7760' };
+  traces: Views['traces'] = { rows: traceRows, matching: traceRows.length, newer: 0 };
+  /** What a replay was told to do. */
+  readonly told: string[] = [];
+  readonly transport: Transport = {
+    pause: () => void this.told.push('pause'),
+    play: () => void this.told.push('play'),
+    setSpeed: () => undefined,
+  };
 
   ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
     this.asked.push(question);
@@ -259,7 +269,7 @@ export class HandSource implements Source {
   }
 
   status(): SourceStatus {
-    return { state: 'live', name: 'local udp 127.0.0.1:7760', warnings: this.warnings };
+    return { ...this.now, warnings: this.warnings };
   }
 
   close(): Promise<void> {
@@ -281,7 +291,7 @@ export class HandSource implements Source {
         series: { step: 5 * SECOND, rate: [], errorShare: [], p50: [], p99: [] },
         slowest: [],
       },
-      traces: { rows: traceRows, matching: traceRows.length },
+      traces: this.traces,
       trace: { trace: null },
       ledger: { ledger },
     };

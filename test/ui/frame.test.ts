@@ -91,13 +91,13 @@ describe('around the body', () => {
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
     const rows = desk.rows();
     expect(rows[0]).toMatch(
-      /^ phosphor {2}live · local udp .*1m +1,284 rps +0\.8% err +p99 212 ms$/,
+      /^ live · udp 127\.0\.0\.1:7760 +1m +1,284 rps +0\.8% err +p99 212 ms +loss 2,883$/,
     );
     expect(rows[1]).toMatch(
-      /^ ▲ service\.fare p99 212 ms, was 41 ms \(×5\.2\) for 48 s · trace 33eda743/,
+      /^ ▲ service\.fare p99 212 ms, was 41 ms \(×5\.2\) for 48 s · \+2 more: 4 Alerts$/,
     );
     expect(rows[23]).toMatch(
-      /^ 1 Services {2}2 Traces {2}3 Edges {2}4 Alerts {2}5 Pipeline.*\? help$/,
+      /^ 1 Services 2 Traces 3 Edges 4 Alerts 5 Pipeline +↵ open {2}\/ filter {2}\? help$/,
     );
   });
 
@@ -105,9 +105,10 @@ describe('around the body', () => {
     const desk = sitDown(160, 40);
     await expect
       .poll(() => desk.rows()[0], PATIENCE)
-      .toMatch(/local udp 127\.0\.0\.1:7760 .*loss 2,883 +14:02:31$/);
+      .toMatch(/^ phosphor {2}live · local udp 127\.0\.0\.1:7760 .*loss 2,883 +14:02:31$/);
+    expect(desk.rows()[1]).toMatch(/for 48 s · trace 33eda743 · \+2 more: 4 Alerts$/);
     expect(desk.rows()[39]).toMatch(
-      /\/ filter {2}< > sort {2}w window {2}Space pause {2}\[ \] back {2}\? help$/,
+      /\/ filter {2}Space pause {2}\[ \] 10 s {2}w window {2}< > sort {2}\? help$/,
     );
   });
 
@@ -124,18 +125,74 @@ describe('around the body', () => {
     await expect.poll(() => desk.rows()[23], PATIENCE).toMatch('1 Services');
   });
 
-  test('a pause is marked with a glyph and the moment', async () => {
-    const desk = sitDown(100, 24);
+  test('a pause is said in words, with its moment and how far back it is', async () => {
+    const desk = sitDown(80, 24);
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('service.fare');
     desk.type(' ');
-    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch('‖ at 14:02:31');
+    await expect
+      .poll(() => desk.rows()[0], PATIENCE)
+      .toMatch(/^ ‖ paused · 14:02:31 .*loss 2,883$/);
+    expect(desk.rows()[23]).toMatch(/L live/);
+    desk.type('[[[[');
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ‖ paused 40 s back · 14:01:51 /);
+    desk.type('L');
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ live · /);
+  });
+
+  test('a replay says how fast and where it is, and clearly when it has ended', async () => {
+    const desk = sitDown(120, 24);
+    const progress = { from: 0, to: 190_000_000, at: 80_000_000, speed: 10 };
+    desk.source.now = { state: 'replaying', name: 'replay night.txt', progress };
+    await expect
+      .poll(() => desk.rows()[0], PATIENCE)
+      .toMatch(/^ phosphor {2}replaying ×10 · 42% of 3 min · night\.txt /);
+    desk.source.now = { ...desk.source.now, state: 'ended' };
+    await expect
+      .poll(() => desk.rows()[0], PATIENCE)
+      .toMatch(/^ phosphor {2}ended, all 3 min played · replay night\.txt /);
+    desk.resize(80, 24);
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ended · replay night\.txt .*loss/);
+  });
+
+  test('calls that failed are never nothing unusual', async () => {
+    const desk = sitDown(120, 24);
+    desk.source.overview = { ...desk.source.overview, calls: 12, errors: 2, findings: [] };
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ 2 of 12 calls failed · press 2 then e to see one · no change now/);
+    const learning = { heard: 12, of: 20 };
+    desk.source.overview = { ...desk.source.overview, learning };
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/to see one · learning what is usual: 12 s of 20 s/);
+    desk.resize(80, 24);
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ 2 of 12 calls failed · press 2 then e to see one *$/);
+    desk.source.overview = { ...desk.source.overview, errors: 0 };
+    await expect.poll(() => desk.rows()[1], PATIENCE).toMatch(/^ learning what is usual: 12 s/);
+    desk.source.overview = { ...desk.source.overview, learning: null };
+    await expect.poll(() => desk.rows()[1], PATIENCE).toMatch(/^ nothing unusual *$/);
+  });
+
+  test('before anything came it says where it listens and what to do', async () => {
+    const desk = sitDown(80, 24);
+    const learning = { heard: 0, of: 20 };
+    desk.source.services = [];
+    desk.source.overview = { ...desk.source.overview, calls: 0, errors: 0, findings: [], learning };
+    await expect
+      .poll(() => desk.rows().join('\n'), PATIENCE)
+      .toMatch(/Listening: local udp 127\.0\.0\.1:7760 *\n.*annotations.*\n.*phosphor demo/);
+    expect(desk.rows()[1]).toMatch(/^ waiting for the first calls *$/);
   });
 
   test('what the source has to say is said when nothing is wrong', async () => {
     const desk = sitDown(100, 24);
     desk.source.overview = { ...desk.source.overview, findings: [] };
     desk.source.warnings = ['The kernel gave a smaller buffer than asked for.'];
-    await expect.poll(() => desk.rows()[1], PATIENCE).toMatch('! The kernel gave a smaller buffer');
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ 616 of 77,040 calls failed · no change now · ! The kernel gave a smaller buffer/);
   });
 
   test('a terminal too small says so and goes on when it is enlarged', async () => {
@@ -144,7 +201,7 @@ describe('around the body', () => {
     await expect.poll(() => desk.rows()[6], PATIENCE).toMatch('Make it 60x15 or more.');
     desk.resize(80, 24);
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
-    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch('phosphor');
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ live · /);
   });
 
   test('keys that come glued to each other all count, to the last', async () => {

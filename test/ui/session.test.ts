@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/model/clock.ts';
 import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
 import { Session } from '../../src/ui/session.ts';
-import { HandSource, NOW, PREFIX, serviceRows } from './fixtures.ts';
+import { HandSource, NOW, PREFIX, serviceRows, traceRows } from './fixtures.ts';
 import { HandTimer } from './hand-timer.ts';
 
 interface Desk {
@@ -76,6 +76,19 @@ describe('a person at the screen', () => {
     expect(desk.body()).toContain('service.fare');
   });
 
+  test('sees the cause before its echoes, however busy those are', async () => {
+    const desk = await sitDown();
+    const change = serviceRows[0]!.change!;
+    desk.source.services = serviceRows.map((row) => ({ ...row, change }));
+    const cause = `${PREFIX}service.config`;
+    const finding = { ...desk.source.overview.findings[0]!, service: cause, change };
+    desk.source.overview = { ...desk.source.overview, findings: [finding] };
+    await desk.wait(6000);
+    const rows = desk.body().split('\n');
+    expect(rows[1]).toMatch(/^▲ service\.config /);
+    expect(rows[2]).toMatch(/^▲ api\.v1\.customer /);
+  });
+
   test('keeps the selected row while rows change', async () => {
     const desk = await sitDown();
     await desk.press('j', 'j');
@@ -127,6 +140,62 @@ describe('a person at the screen', () => {
     expect(desk.session.state.at).toBe(NOW + 10 * SECOND);
     await desk.press('}');
     expect(desk.session.state.at).toBeNull();
+  });
+
+  test('stops a replay with a pause, and lets it play on', async () => {
+    const desk = await sitDown();
+    await desk.press('Space');
+    await desk.press('[', '[');
+    expect(desk.source.told).toEqual(['pause']);
+    await desk.press('L');
+    expect(desk.source.told).toEqual(['pause', 'play']);
+  });
+
+  test('sees a pause fall further behind what goes on', async () => {
+    const desk = await sitDown();
+    await desk.press('Space');
+    const { newest, at } = desk.session.heading();
+    expect(newest).toBe(at);
+    const before = desk.session.version();
+    await desk.wait(3000);
+    expect(desk.session.heading()).toMatchObject({ at, newest: at + 3 * SECOND });
+    expect(desk.session.version()).toBe(before + 3);
+  });
+
+  test('reads the newest traces page by page', async () => {
+    const desk = await sitDown();
+    const many = Array.from({ length: 200 }, (_, i) => ({ ...traceRows[0]!, traceId: `t${i}` }));
+    desk.source.traces = { rows: many, matching: 900, newer: 50 };
+    await desk.press('2');
+    await desk.wait(500);
+    const { until } = desk.source.asked.at(-1)!;
+    expect(until).toBeGreaterThanOrEqual(NOW);
+    await desk.wait(4000);
+    expect(desk.source.asked.at(-1)!.until).toBe(until);
+    await desk.wait(1000);
+    expect(desk.source.asked.at(-1)!.until).toBeGreaterThanOrEqual(until! + 5 * SECOND);
+  });
+
+  test('sees new traces at once while all of them are in view', async () => {
+    const desk = await sitDown();
+    desk.source.traces = { rows: traceRows.slice(0, 3), matching: 4, newer: 1 };
+    await desk.press('2');
+    await desk.wait(1000);
+    expect(desk.source.asked.at(-1)!.until).toBeGreaterThan(NOW);
+  });
+
+  test('holds the list of traces by moving in it, and keeps the selected one', async () => {
+    const desk = await sitDown();
+    await desk.press('2');
+    await desk.press('j');
+    const { until } = desk.source.asked.at(-1)!;
+    await desk.wait(20_000);
+    expect(desk.source.asked.at(-1)).toMatchObject({ until, keep: traceRows[1]!.traceId });
+    expect(desk.body()).toMatch(/Holding still at 14:02:31 · 0 newer · g follows the newest/);
+    await desk.press('g');
+    await desk.wait(1000);
+    expect(desk.source.asked.at(-1)!.keep).toBeUndefined();
+    expect(desk.source.asked.at(-1)!.until).toBeGreaterThan(until!);
   });
 
   test('is told for a moment why a key does nothing', async () => {

@@ -41,8 +41,10 @@ export function overviewText(snapshot: Snapshot, status: SourceStatus, glyphs: G
   return [line, ...told].join('\n');
 }
 
-export function servicesText({ services, windowSeconds }: Snapshot): string {
-  if (services.length === 0) return 'No calls yet.';
+export function servicesText({ services, windowSeconds, overview }: Snapshot): string {
+  if (services.length === 0) {
+    return overview.calls > 0 ? 'No service matches the filter.' : 'No calls yet.';
+  }
   const columns: readonly Column<ServiceRow>[] = [
     { title: 'SERVICE', align: 'left', cell: (row) => row.service },
     { title: 'CALLS', align: 'right', cell: (row) => count(row.calls) },

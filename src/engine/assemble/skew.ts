@@ -49,11 +49,11 @@ function isToldByServerOnly({ request, reply, timeout }: Call): boolean {
 }
 
 /** When a call was at work, in its callers' time: as its server tells it, else as its caller does. */
-function workOf(call: Call, clientShift: Micros, serverShift: Micros): Stretch | null {
+function workOf(call: Call, ofClient: Micros, ofServer: Micros): Stretch | null {
   const worked = serverStretch(call);
-  if (worked) return { from: worked.from + serverShift, to: worked.to + serverShift };
+  if (worked) return { from: worked.from + ofServer, to: worked.to + ofServer };
   const waited = clientStretch(call);
-  return waited && { from: waited.from + clientShift, to: waited.to + clientShift };
+  return waited && { from: waited.from + ofClient, to: waited.to + ofClient };
 }
 
 /** Moves a server just far enough to begin, and if it can to end, within its parent's work. */

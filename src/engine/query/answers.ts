@@ -40,6 +40,8 @@ export interface AnswerParts {
   readonly changes: Changes;
   readonly store: TraceStore;
   readonly ledger: () => Ledger;
+  /** When the first annotation came, NaN before. */
+  readonly firstHeard: () => Micros;
 }
 
 export class Answers {
@@ -160,8 +162,8 @@ export class Answers {
   }
 
   #learning(at: Micros): Overview['learning'] {
-    const { oldest } = this.#parts.history;
-    const heard = Number.isNaN(oldest) ? 0 : Math.max(0, at - oldest);
+    const first = this.#parts.firstHeard();
+    const heard = Number.isNaN(first) ? 0 : Math.max(0, at - first);
     if (heard >= LEARNING) return null;
     return { heard: Math.floor(heard / SECOND), of: LEARNING / SECOND };
   }

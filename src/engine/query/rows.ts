@@ -143,7 +143,11 @@ export class Tables {
   }
 
   #changeOf(entity: number, range: Range): Change | null {
-    return this.#changes.at(range.at).byEntity.get(entity)?.[0] ?? null;
+    const changes = this.#changes.at(range.at).byEntity.get(entity) ?? [];
+    // What only an edge can tell is what is lost on it; that its caller waits longer follows.
+    const isEdge = entity >= EDGES.first && entity < HOSTS.first;
+    const own = isEdge ? changes.find(({ measure }) => measure === 'gap') : undefined;
+    return own ?? changes[0] ?? null;
   }
 }
 

@@ -6,24 +6,36 @@ import { bold, role, underline } from '../paint/style.ts';
 
 const GAP = 2;
 
+/** Below this width the screens stand closer. */
+const ROOMY = 130;
+
+function gapOf(width: number): string {
+  return ' '.repeat(width < ROOMY ? 1 : GAP);
+}
+
 /** `1 Services  2 Traces …`, the current one marked. */
-export function screenParts(hints: FooterHints, title: string): readonly Part[] {
+export function screenParts(hints: FooterHints, title: string, width: number): readonly Part[] {
   return hints.screens.flatMap(({ keys, word }, index) => {
     const current = word === title;
     return [
-      { text: `${index === 0 ? ' ' : ' '.repeat(GAP)}${keys} `, style: role.key },
+      { text: `${index === 0 ? ' ' : gapOf(width)}${keys} `, style: role.key },
       { text: word, style: current ? underline(bold(role.bright)) : role.dim },
     ];
   });
 }
 
 /** As many hints as fit beside the screens; the last, help, always. */
-export function keyParts(hints: FooterHints, width: number): readonly Part[] {
-  const taken = hints.screens.reduce((sum, hint) => sum + columns(hint), 1);
-  const kept: Hint[] = [...hints.keys];
-  while (kept.length > 1 && taken + kept.reduce((sum, hint) => sum + columns(hint), 1) > width) {
-    kept.splice(-2, 1);
+export function keyParts(hints: FooterHints, title: string, width: number): readonly Part[] {
+  const taken = screenParts(hints, title, width).reduce((sum, { text }) => sum + text.length, 1);
+  const help = hints.keys.slice(-1);
+  let room = width - taken - help.reduce((sum, hint) => sum + columns(hint), 0);
+  const kept: Hint[] = [];
+  for (const hint of hints.keys.slice(0, -1)) {
+    if (columns(hint) > room) continue;
+    room -= columns(hint);
+    kept.push(hint);
   }
+  kept.push(...help);
   const parts = kept.flatMap(({ keys, word }): Part[] => [
     { text: `${' '.repeat(GAP)}${keys} `, style: role.key },
     { text: word, style: role.dim },
@@ -38,10 +50,14 @@ function columns({ keys, word }: Hint): number {
 /** The prompt as it is typed, and how it ends. */
 export function promptParts({ prompt }: State): readonly Part[] {
   if (prompt === null) return [];
+  const hint =
+    prompt.text === ''
+      ? 'service:fare op:list host:eu-west status:error dur:>100ms tag.user=42 !not'
+      : 'Enter keeps it, Esc undoes it';
   return [
     { text: ' /', style: bold(role.key) },
     { text: prompt.text, style: role.bright },
     { text: ' ', style: underline(bold(role.bright)) },
-    { text: '   Enter keeps it, Esc undoes it', style: role.faint },
+    { text: `   ${hint}`, style: role.dim },
   ];
 }

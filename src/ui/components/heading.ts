@@ -2,44 +2,86 @@
 import type { Heading } from '../session.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
+import type { Said } from '../paint/fit.ts';
 import { changeStyle, findingText } from '../paint/change.ts';
-import { clockTime, count, durationUnit, rate, ratio, share } from '../paint/numbers.ts';
+import { fitParts } from '../paint/fit.ts';
+import { ago, clockTime, count, durationUnit, rate, ratio, share } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
-import { errorStyle } from '../screens/columns.ts';
+import { errorStyle, verdict } from '../paint/verdict.ts';
 import { currentPlace } from '../state/state.ts';
 
-/** Columns kept for the name of the source before a figure is left out. */
-const SOURCE_LEAST = 28;
+/** Below this width the program's own name gives its place to the source's. */
+const ROOMY = 110;
 
-const BETWEEN: Part = { text: '   ', style: role.text };
+/** Columns kept for the state and the name of the source before the clock is left out. */
+const TITLE_LEAST = 34;
 
-/** `phosphor  live · local udp 127.0.0.1:7760` */
-export function titleParts(state: State, { status, at, look }: Heading): readonly Part[] {
-  const { glyphs } = look;
-  const separator: Part = { text: ` ${glyphs.dot} `, style: role.faint };
-  return [
-    { text: ' phosphor  ', style: bold(role.accent) },
-    moment(state, status.state, at, glyphs.pause),
-    ...(status.progress === undefined || status.state !== 'replaying' || state.at !== null
-      ? []
-      : [{ text: ` ${glyphs.times}${speedText(status.progress.speed)}`, style: role.dim }]),
-    separator,
-    { text: status.name, style: role.dim },
+/** A name cut shorter than this tells nothing. */
+const NAME_LEAST = 12;
+
+/** `phosphor  live · local udp 127.0.0.1:7760`; beside the figures there may be no room for the name. */
+export function titleParts(state: State, heading: Heading, width: number): readonly Part[] {
+  const { status, look } = heading;
+  const parts: readonly Part[] = [
+    { text: width < ROOMY ? ' ' : ' phosphor  ', style: bold(role.accent) },
+    ...momentParts(state, heading, width),
   ];
+  const separator: Part = { text: ` ${look.glyphs.dot} `, style: role.faint };
+  const taken = widthOf([...parts, separator, ...figureParts(state, heading, width)]);
+  const room = width - taken;
+  // Its first word, "local" or "replay", says what the state has said.
+  const short = status.name.slice(status.name.indexOf(' ') + 1);
+  const name = status.name.length <= room ? status.name : short;
+  if (room < Math.min(NAME_LEAST, name.length)) return parts;
+  return [...parts, separator, { text: name, style: role.dim }];
 }
 
-function moment(state: State, source: Heading['status']['state'], at: number, pause: string): Part {
-  if (state.at !== null) return { text: `${pause} at ${clockTime(at)}`, style: bold(role.warn) };
-  if (source === 'failed') return { text: source, style: bold(role.bad) };
-  if (source === 'connecting') return { text: source, style: bold(role.warn) };
-  return { text: source, style: role.good };
+function widthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-function speedText(speed: number): string {
-  return speed === Infinity ? 'max' : String(speed);
+/** Whether this is now, and if not how far from it; of a file, where in it. */
+function momentParts(
+  state: State,
+  { status, at, newest, look }: Heading,
+  width: number,
+): readonly Part[] {
+  const { glyphs } = look;
+  if (state.at !== null) {
+    const back = newest - state.at;
+    return [
+      { text: `${glyphs.pause} paused`, style: bold(role.warn) },
+      { text: back < SECOND_SHOWN ? '' : ` ${ago(back)} back`, style: role.warn },
+      { text: ` ${glyphs.dot} `, style: role.faint },
+      { text: clockTime(at), style: bold(role.bright) },
+    ];
+  }
+  const { state: word, progress } = status;
+  const styles = {
+    live: role.good,
+    replaying: role.good,
+    ended: bold(role.bright),
+    connecting: bold(role.warn),
+    failed: bold(role.bad),
+  } as const;
+  const parts: Part[] = [{ text: word, style: styles[word] }];
+  if (progress === undefined) return parts;
+  const { from, to, at: reached, speed } = progress;
+  const whole = durationUnit(to - from);
+  if (word === 'ended') {
+    if (width >= ROOMY) parts.push({ text: `, all ${whole} played`, style: role.dim });
+    return parts;
+  }
+  const speedText = speed === Infinity ? 'max' : String(speed);
+  const part = to > from ? `${Math.floor((100 * (reached - from)) / (to - from))}%` : '100%';
+  const text = ` ${glyphs.times}${speedText} ${glyphs.dot} ${part} of ${whole}`;
+  return [...parts, { text, style: role.dim }];
 }
 
-/** Window, rate, errors, p99, loss, clock: as many as fit, the last is the first to stay. */
+/** Less than this is no distance: an answer is always a moment old. µs. */
+const SECOND_SHOWN = 1_000_000;
+
+/** Window, rate, errors, p99, loss and clock; only the clock may give way. */
 export function figureParts(
   state: State,
   { overview, windowSeconds, at }: Heading,
@@ -56,16 +98,12 @@ export function figureParts(
       { text: `loss ${count(overview.lost)}`, style: overview.lost > 0 ? role.warn : role.dim },
     );
   }
-  figures.push({ text: clockTime(at), style: role.dim });
-  while (figures.length > 1 && columns(figures) > width - SOURCE_LEAST) {
-    // The clock and the loss go before what says how the platform is.
-    figures.splice(figures.length > 4 ? figures.length - 1 : 0, 1);
-  }
-  return figures.flatMap((part) => [BETWEEN, part]).concat({ text: ' ', style: role.text });
-}
-
-function columns(figures: readonly Part[]): number {
-  return figures.reduce((sum, { text }) => sum + BETWEEN.text.length + text.length, 1);
+  const between: Part = { text: width < ROOMY ? '  ' : '   ', style: role.text };
+  const clock: Part = { text: clockTime(at), style: role.dim };
+  const taken = widthOf([...figures, clock]) + between.text.length * (figures.length + 1) + 1;
+  // A pause says its moment on the left.
+  if (state.at === null && taken + TITLE_LEAST <= width) figures.push(clock);
+  return figures.flatMap((part) => [between, part]).concat({ text: ' ', style: role.text });
 }
 
 function windowText(window: number | 'all'): string {
@@ -74,33 +112,40 @@ function windowText(window: number | 'all'): string {
   return window < 3600 ? `${window / 60}m` : `${window / 3600}h`;
 }
 
-/** What is wrong with the filter being typed, or with the platform, most important first; else what the source has to say; else that all is well. */
-export function headlineParts(
-  { prompt }: State,
-  { overview, status, at, look }: Heading,
-): readonly Part[] {
-  const problem = prompt?.problem ?? null;
+/** What is wrong with the filter being typed, or with the platform; else how sure it is that all is well. */
+export function headlineParts(state: State, heading: Heading, width: number): readonly Part[] {
+  const problem = state.prompt?.problem ?? null;
   if (problem !== null) return [{ text: ` ! ${problem}`, style: role.warn }];
-  const { glyphs } = look;
+  const separator: Part = { text: ` ${heading.look.glyphs.dot} `, style: role.faint };
+  return fitParts(saidOf(heading), separator, width - widthOf(filterParts(state)));
+}
+
+function saidOf({ overview, status, at, look }: Heading): readonly Said[] {
+  const warnings = status.warnings.map((text): Said => ({
+    text: `! ${text}`,
+    style: role.warn,
+    rank: 0,
+  }));
+  if (status.state === 'failed' && warnings.length > 0) return warnings;
   const finding = overview?.findings[0];
-  if (finding !== undefined) {
-    const style = changeStyle(finding.change);
-    const more = overview!.findings.length - 1;
-    const trace = finding.exampleTraceId;
-    return [
-      { text: ` ${glyphs.alert} ${findingText(finding, at, look)}`, style },
-      ...(trace === null
-        ? []
-        : [{ text: ` ${glyphs.dot} trace ${trace.slice(0, 8)}`, style: role.dim }]),
-      ...(more === 0 ? [] : [{ text: ` ${glyphs.dot} ${more} more in 4`, style: role.dim }]),
-    ];
+  if (overview === null || finding === undefined) {
+    const waiting: Said = { text: 'waiting for the first calls', style: role.dim, rank: 0 };
+    const isIdle = overview === null || (overview.calls === 0 && overview.learning?.heard === 0);
+    const isGoingOn = status.state === 'live' || status.state === 'replaying';
+    return [...(isIdle ? [waiting] : verdict(overview, isGoingOn)), ...warnings];
   }
-  const warning = status.warnings[0];
-  if (warning !== undefined) return [{ text: ` ! ${warning}`, style: role.warn }];
-  if (overview === null || overview.calls === 0) {
-    return [{ text: ' waiting for the first calls', style: role.faint }];
-  }
-  return [{ text: ' nothing unusual', style: role.faint }];
+  const said: Said[] = [
+    {
+      text: `${look.glyphs.alert} ${findingText(finding, at, look)}`,
+      style: changeStyle(finding.change),
+      rank: 0,
+    },
+  ];
+  const trace = finding.exampleTraceId;
+  if (trace !== null) said.push({ text: `trace ${trace.slice(0, 8)}`, style: role.dim, rank: 2 });
+  const more = overview.findings.length - 1;
+  if (more > 0) said.push({ text: `+${more} more: 4 Alerts`, style: role.text, rank: 1 });
+  return said;
 }
 
 /** The filter that holds, beside the headline. */

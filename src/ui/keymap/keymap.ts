@@ -15,14 +15,24 @@ interface Bind {
   readonly action: Action;
 }
 
+/** A key's place in the footer, when it applies. */
+interface Footer {
+  /** A word or two. */
+  readonly word: string;
+  /** The lowest stands first, and stays when there is no room for all. */
+  readonly rank: number;
+  /** When to show it, where that is not always when the key does something. */
+  readonly when?: (situation: Situation) => boolean;
+}
+
 /** One line of help: keys that belong together. */
 export interface Entry {
   readonly group: Group;
   /** What they do, as the help says it; the binds in their order. */
   readonly help: string;
   readonly binds: readonly Bind[];
-  /** One word for the footer, for keys worth a place there. */
-  readonly footer?: string;
+  /** For keys worth a place in the footer. */
+  readonly footer?: Footer;
   /** In one sentence why the keys do nothing now; null: they do. */
   readonly unless?: (situation: Situation) => string | null;
 }
@@ -30,6 +40,10 @@ export interface Entry {
 /** What decides whether a key applies. */
 export interface Situation {
   readonly rows: number;
+  /** Enter on a row leads somewhere. */
+  readonly opens: boolean;
+  /** There is a screen to go back to. */
+  readonly deep: boolean;
   readonly acts: readonly ScreenAction['type'][];
   readonly sortable: boolean;
   readonly filter: string;
@@ -43,14 +57,14 @@ const screen = (key: string, id: ScreenId, title: string): Entry => ({
   group: 'Screens',
   help: title,
   binds: [bind({ type: 'switch', screen: id }, key)],
-  footer: title,
+  footer: { word: title, rank: 0 },
 });
 
 const trace = (help: string, footer: string | null, ...binds: Bind[]): Entry => ({
   group: 'Trace',
   help,
   binds,
-  ...(footer === null ? {} : { footer }),
+  ...(footer === null ? {} : { footer: { word: footer, rank: 3 } }),
   unless: ({ acts }) =>
     binds.every(({ action }) => acts.some((act) => act === action.type))
       ? null
@@ -90,7 +104,7 @@ export const keymap: readonly Entry[] = [
   },
   {
     group: 'Move',
-    help: 'first, last row',
+    help: 'first, last row; g in Traces follows the newest',
     binds: [
       bind({ type: 'move', by: 'end', sign: -1 }, 'g', 'Home'),
       bind({ type: 'move', by: 'end', sign: 1 }, 'G', 'End'),
@@ -100,12 +114,17 @@ export const keymap: readonly Entry[] = [
     group: 'Move',
     help: 'open the selected row',
     binds: [bind({ type: 'enter' }, 'Enter')],
-    unless: ({ rows }) => (rows > 0 ? null : 'There is no row to open.'),
+    footer: { word: 'open', rank: 1 },
+    unless: ({ rows, opens }) => {
+      if (!opens) return 'Rows here have nothing behind them: all is in sight.';
+      return rows > 0 ? null : 'There is no row to open.';
+    },
   },
   {
     group: 'Move',
     help: 'undo the nearest: help, filter, screen',
     binds: [bind({ type: 'escape' }, 'Esc')],
+    footer: { word: 'back', rank: 1, when: ({ deep }) => deep },
   },
   { group: 'Move', help: 'back; at the top, quit', binds: [bind({ type: 'back' }, 'q')] },
   screen('1', 'services', 'Services'),
@@ -122,7 +141,7 @@ export const keymap: readonly Entry[] = [
     group: 'Find',
     help: 'filter: service:fare status:error dur:>100ms',
     binds: [bind({ type: 'filter' }, '/')],
-    footer: 'filter',
+    footer: { word: 'filter', rank: 4 },
   },
   {
     group: 'Find',
@@ -143,7 +162,7 @@ export const keymap: readonly Entry[] = [
     group: 'Find',
     help: 'sort by the column to the left, right',
     binds: [bind({ type: 'sort', by: -1 }, '<'), bind({ type: 'sort', by: 1 }, '>')],
-    footer: 'sort',
+    footer: { word: 'sort', rank: 8 },
     unless: needsColumns,
   },
   {
@@ -156,13 +175,13 @@ export const keymap: readonly Entry[] = [
     group: 'Time',
     help: 'window of the counts: 10 s, 1 m, 5 m, 15 m, 1 h',
     binds: [bind({ type: 'window' }, 'w')],
-    footer: 'window',
+    footer: { word: 'window', rank: 7 },
   },
   {
     group: 'Time',
-    help: 'pause, go on',
+    help: 'pause, go on; a replay stops and plays',
     binds: [bind({ type: 'pause' }, 'Space')],
-    footer: 'pause',
+    footer: { word: 'pause', rank: 5, when: ({ live }) => live },
     unless: needsAnswer,
   },
   {
@@ -172,7 +191,7 @@ export const keymap: readonly Entry[] = [
       bind({ type: 'scrub', by: -10 * SECOND }, '['),
       bind({ type: 'scrub', by: 10 * SECOND }, ']'),
     ],
-    footer: 'back',
+    footer: { word: '10 s', rank: 6 },
     unless: needsAnswer,
   },
   {
@@ -185,6 +204,7 @@ export const keymap: readonly Entry[] = [
     group: 'Time',
     help: 'live again',
     binds: [bind({ type: 'live' }, 'L')],
+    footer: { word: 'live', rank: 2 },
     unless: ({ live }) => (live ? 'This is live already.' : null),
   },
   {
@@ -192,6 +212,9 @@ export const keymap: readonly Entry[] = [
     help: 'faster, slower pictures',
     binds: [bind({ type: 'faster' }, '+'), bind({ type: 'slower' }, '-')],
   },
+  trace("the trace as the services' own listing", 'listing', bind({ type: 'listing' }, 'v')),
+  trace('critical path', 'critical', bind({ type: 'critical' }, 'c')),
+  trace('raw or adjusted clocks', 'clocks', bind({ type: 'clocks' }, 't')),
   trace(
     'collapse or go to the caller, expand',
     null,
@@ -204,14 +227,11 @@ export const keymap: readonly Entry[] = [
     bind({ type: 'zoom', by: 1 }, 'z'),
     bind({ type: 'zoom', by: -1 }, 'Z'),
   ),
-  trace('critical path', 'critical path', bind({ type: 'critical' }, 'c')),
-  trace('raw or adjusted clocks', 'clocks', bind({ type: 'clocks' }, 't')),
-  trace("the trace as the services' own listing", 'listing', bind({ type: 'listing' }, 'v')),
   {
     group: 'Program',
     help: 'this help',
     binds: [bind({ type: 'help' }, '?', 'F1')],
-    footer: 'help',
+    footer: { word: 'help', rank: 9 },
   },
   { group: 'Program', help: 'draw everything again', binds: [bind({ type: 'redraw' }, 'Ctrl-l')] },
   {

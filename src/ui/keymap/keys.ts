@@ -48,3 +48,8 @@ const arrows: Readonly<Record<string, string>> = { Up: '↑', Down: '↓', Left:
 export function keyLabel(name: string, glyphs: Glyphs): string {
   return (glyphs.ascii ? undefined : arrows[name]) ?? name;
 }
+
+/** The same where every column counts. */
+export function shortLabel(name: string, glyphs: Glyphs): string {
+  return name === 'Enter' && !glyphs.ascii ? '↵' : keyLabel(name, glyphs);
+}

@@ -2,7 +2,7 @@
 import type { Glyphs } from '../paint/glyphs.ts';
 import type { Entry, Group, Situation } from './keymap.ts';
 import { unicodeGlyphs } from '../paint/glyphs.ts';
-import { keyLabel } from './keys.ts';
+import { keyLabel, shortLabel } from './keys.ts';
 import { groups, keymap } from './keymap.ts';
 
 /** Keys and a word for them. */
@@ -13,24 +13,30 @@ export interface Hint {
 
 export interface FooterHints {
   readonly screens: readonly Hint[];
-  /** Those that apply now, the most useful last: `help` stays when the rest is cut. */
+  /** Those that apply now, the most useful first; the last, `help`, stays when the rest is cut. */
   readonly keys: readonly Hint[];
 }
 
 export function footerHints(situation: Situation, glyphs: Glyphs): FooterHints {
-  const shown = keymap.filter(
-    ({ footer, unless }) => footer !== undefined && (unless?.(situation) ?? null) === null,
-  );
-  const hint = (entry: Entry): Hint => ({ keys: footerKeys(entry, glyphs), word: entry.footer! });
+  const shown = keymap
+    .flatMap((entry) => (entry.footer === undefined ? [] : [{ entry, footer: entry.footer }]))
+    .filter(({ entry }) => (entry.unless?.(situation) ?? null) === null)
+    .filter(({ footer }) => footer.when?.(situation) ?? true)
+    .toSorted((a, b) => a.footer.rank - b.footer.rank)
+    .map(({ entry, footer }) => ({
+      group: entry.group,
+      keys: footerKeys(entry, glyphs),
+      word: footer.word,
+    }));
   return {
-    screens: shown.filter(({ group }) => group === 'Screens').map(hint),
-    keys: shown.filter(({ group }) => group !== 'Screens').map(hint),
+    screens: shown.filter(({ group }) => group === 'Screens'),
+    keys: shown.filter(({ group }) => group !== 'Screens'),
   };
 }
 
 /** The first key of each bind: there is room for no more. */
 function footerKeys(entry: Entry, glyphs: Glyphs): string {
-  return entry.binds.map(({ keys }) => keyLabel(keys[0]!, glyphs)).join(' ');
+  return entry.binds.map(({ keys }) => shortLabel(keys[0]!, glyphs)).join(' ');
 }
 
 export interface HelpLine {

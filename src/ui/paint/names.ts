@@ -1,4 +1,5 @@
 /** Names as a person says them: without what all of them begin with. */
+import type { Glyphs } from './glyphs.ts';
 
 /** Below this many names a common beginning says nothing about the platform. */
 const ENOUGH_NAMES = 3;
@@ -7,6 +8,38 @@ export function shortName(name: string, prefix: string): string {
   return prefix !== '' && name.length > prefix.length && name.startsWith(prefix)
     ? name.slice(prefix.length)
     : name;
+}
+
+/**
+ * `caller → callee` in `width` columns: where that is too long the caller, then
+ * the callee, is told by its last part (`…nearest-driver`).
+ */
+export function pairName(caller: string, callee: string, width: number, glyphs: Glyphs): string {
+  const between = ` ${glyphs.arrow} `;
+  const from = lastPart(caller, glyphs.ellipsis);
+  const to = lastPart(callee, glyphs.ellipsis);
+  const pairs = [
+    [caller, callee],
+    [from, callee],
+    [caller, to],
+  ];
+  const [left = from, right = to] =
+    pairs.find(([a, b]) => a!.length + between.length + b!.length <= width) ?? [];
+  const room = Math.max(0, width - between.length);
+  const half = Math.max(Math.floor(room / 2), room - right.length);
+  return cut(left, half, glyphs.ellipsis) + between + right;
+}
+
+function lastPart(name: string, ellipsis: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && dot < name.length - 1 ? ellipsis + name.slice(dot + 1) : name;
+}
+
+/** Of the caller so much that the callee is seen too; what the callee is too long the canvas cuts. */
+function cut(name: string, width: number, ellipsis: string): string {
+  return name.length <= width
+    ? name
+    : name.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis;
 }
 
 /**

@@ -35,6 +35,11 @@ export function durationUnit(duration: Micros | null): string {
   return `${count(Math.round(duration / HOUR))} h`;
 }
 
+/** How long ago, in whole seconds while those matter: `4 s`, `48 s`, `3 min`. */
+export function ago(duration: Micros): string {
+  return duration < 10 * SECOND ? `${Math.round(duration / SECOND)} s` : durationUnit(duration);
+}
+
 /** `1,284`; `12.8M` when it would not fit a column. */
 export function count(n: number | null): string {
   if (n === null) return NOTHING;
@@ -42,6 +47,21 @@ export function count(n: number | null): string {
   if (Math.abs(n) < 1e9) return `${(n / 1e6).toFixed(1)}M`;
   if (Math.abs(n) < 1e12) return `${(n / 1e9).toFixed(1)}G`;
   return n.toExponential(1);
+}
+
+/** Every digit, for sums that must be seen to close: `12,840,031`. */
+export function exactCount(n: number): string {
+  return grouped.format(n);
+}
+
+/** `416 KiB`, `5.2 MiB`: memory, as kernels and people measure it. */
+export function bytes(n: number): string {
+  if (n < 1024) return `${grouped.format(n)} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let size = n / 1024;
+  let unit = 0;
+  for (; size >= 999.5 && unit < units.length - 1; unit++) size /= 1024;
+  return `${size < 9.95 ? size.toFixed(1) : grouped.format(size)} ${units[unit]}`;
 }
 
 /** A second's worth: `0.4`, `9.8`, `1,284`. */

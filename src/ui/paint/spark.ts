@@ -10,7 +10,14 @@ const HEADROOM = 1.6;
  */
 export function sparkline(values: readonly number[], width: number, glyphs: Glyphs): string {
   const fitted = resample(values, width);
-  const mean = fitted.reduce((sum, value) => sum + value, 0) / Math.max(1, fitted.length);
+  // What came before the first call was not heard, so it says nothing of what is usual.
+  const heard = fitted.slice(
+    Math.max(
+      0,
+      fitted.findIndex((value) => value > 0),
+    ),
+  );
+  const mean = heard.reduce((sum, value) => sum + value, 0) / Math.max(1, heard.length);
   const highest = Math.max(mean * HEADROOM, ...fitted);
   const levels = glyphs.spark.length - 1;
   let line = ' '.repeat(Math.max(0, width - fitted.length));

@@ -5,6 +5,7 @@ import type { Screen, Sight } from './screen.ts';
 import { changeStyle, findingText } from '../paint/change.ts';
 import { clockTime } from '../paint/numbers.ts';
 import { role } from '../paint/style.ts';
+import { verdict } from '../paint/verdict.ts';
 import { place } from '../state/list.ts';
 import { paintSentences } from './empty.ts';
 
@@ -18,6 +19,8 @@ export const alertsScreen: Screen<'ledger', null> = {
   view: 'ledger',
   sorts: [],
   calm: false,
+  follows: false,
+  opens: true,
   acts: [],
   own: null,
   ask: () => ({}),
@@ -39,10 +42,13 @@ function findingKey({ subject, service, other, change }: Finding): string {
 }
 
 function paint(canvas: Canvas, area: Area, sight: Sight<'ledger', null>): void {
-  const { findings } = sight.answer.overview;
+  const { overview } = sight.answer;
+  const { findings } = overview;
   if (findings.length === 0) {
+    const isKnown = overview.errors === 0 && overview.learning === null;
+    const said = verdict(overview, false).map(({ text }) => text);
     paintSentences(canvas, area, [
-      'Nothing is wrong.',
+      isKnown ? 'Nothing is wrong.' : said.join(` ${sight.look.glyphs.dot} `),
       'Services are compared with themselves: errors, p99, silence, calls that hang.',
     ]);
     return;

@@ -1,17 +1,13 @@
 /** Columns that several tables share, so that a number looks the same wherever it stands. */
 import type { Change } from '../../engine/views.ts';
 import type { Micros } from '../../model/clock.ts';
-import type { Style } from '../paint/style.ts';
 import type { Column } from '../paint/table.ts';
 import type { Look } from './screen.ts';
 import { changeMark, changeStyle, changeText } from '../paint/change.ts';
 import { count, durationMs, rate, ratio, share } from '../paint/numbers.ts';
 import { sparkline } from '../paint/spark.ts';
 import { role } from '../paint/style.ts';
-
-/** From this share of errors a number is a warning, and from this one it is bad. */
-const WARN_ERRORS = 0.005;
-const BAD_ERRORS = 0.02;
+import { errorStyle } from '../paint/verdict.ts';
 
 /** Columns of the trend that are worth having, and that a screenful of history fills. */
 const TREND_LEAST = 10;
@@ -20,6 +16,9 @@ const TREND_MOST = 60;
 /** Names longer than this are cut even on the widest terminal. */
 const NAME_MOST = 60;
 const NAME_LEAST = 20;
+
+/** The title of the column that says what changed. */
+export const CHANGE = 'Δ';
 
 interface Changing {
   readonly change: Change | null;
@@ -30,7 +29,7 @@ export function nameColumn<Row extends Changing>(
   title: string,
   names: readonly string[],
   look: Look,
-  name: (row: Row) => string,
+  name: (row: Row, width: number) => string,
 ): Column<Row> {
   let longest = title.length;
   for (const each of names) longest = Math.max(longest, each.length);
@@ -41,8 +40,8 @@ export function nameColumn<Row extends Changing>(
     max: Math.min(NAME_MOST, longest + 2),
     align: 'left',
     priority: 1,
-    cell: (row) => ({
-      text: `${changeMark(row.change, look.glyphs)} ${name(row)}`,
+    cell: (row, width) => ({
+      text: `${changeMark(row.change, look.glyphs)} ${name(row, width - 2)}`,
       style: row.change === null ? role.text : changeStyle(row.change),
     }),
   };
@@ -89,12 +88,6 @@ export function errorColumn<
   };
 }
 
-export function errorStyle(part: number | null): Style {
-  if (part === null || part === 0) return role.faint;
-  if (part >= BAD_ERRORS) return role.bad;
-  return part >= WARN_ERRORS ? role.warn : role.text;
-}
-
 export function latencyColumn<Row>(
   title: string,
   priority: number,
@@ -131,13 +124,31 @@ export function countColumn<Row>(
 
 export function changeColumn<Row extends Changing>(): Column<Row> {
   return {
-    title: 'Δ',
+    title: CHANGE,
     width: 12,
     align: 'left',
     priority: 2,
     cell: ({ change }) => ({ text: changeText(change), style: changeStyle(change) }),
   };
 }
+
+/**
+ * For sorting what is wrong to the top as the findings stand, the cause before
+ * its echoes; then what else changed, then the busiest. `place` is the row's
+ * among the findings.
+ */
+export function urgency(
+  { change, calls }: Changing & { readonly calls: number },
+  place: number | undefined,
+): number {
+  if (change === null) return calls;
+  return place === undefined
+    ? changeRank(change) * MOST_CALLS + calls
+    : (9 - place / 100) * MOST_CALLS;
+}
+
+/** More calls than any window has. */
+const MOST_CALLS = 1e12;
 
 /** For sorting what is wrong to the top. */
 export function changeRank(change: Change | null): number {

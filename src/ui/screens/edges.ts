@@ -4,19 +4,20 @@ import type { Area, Canvas } from '../paint/canvas.ts';
 import type { Column } from '../paint/table.ts';
 import type { Look, Screen, Sight } from './screen.ts';
 import type { SortValue } from './sort.ts';
-import { shortName } from '../paint/names.ts';
+import { pairName, shortName } from '../paint/names.ts';
 import { ratio } from '../paint/numbers.ts';
 import { paintTable, tableRows } from '../paint/table.ts';
 import { place } from '../state/list.ts';
 import {
+  CHANGE,
   changeColumn,
-  changeRank,
   countColumn,
   errorColumn,
   latencyColumn,
   nameColumn,
   rateColumn,
   trendColumn,
+  urgency,
 } from './columns.ts';
 import { paintEmpty } from './empty.ts';
 import { seekRow } from './seek.ts';
@@ -24,11 +25,15 @@ import { sortRows } from './sort.ts';
 
 const NAME = 'CALLER → CALLEE';
 
+/** Columns of the two names: enough to tell them, more where the terminal has more. */
+const NAMES_LEAST = 29;
+const NAMES_MOST = 44;
+const NAMES_SHARE = 0.36;
+
 /** Between caller and callee in a key: cannot stand in a name. */
 const BETWEEN = '\u0000';
 
 const values: Readonly<Record<string, SortValue<EdgeRow>>> = {
-  Δ: (row) => changeRank(row.change) * 1e12 + row.calls,
   [NAME]: edgeKey,
   RPS: (row) => row.calls,
   'ERR %': (row) => ratio(row.errors, row.calls),
@@ -45,13 +50,23 @@ export const edgesScreen: Screen<'edges', null> = {
   id: 'edges',
   title: 'Edges',
   view: 'edges',
-  sorts: Object.keys(values).map((column) => ({ column, descending: column !== NAME })),
+  sorts: [CHANGE, ...Object.keys(values)].map((column) => ({
+    column,
+    descending: column !== NAME,
+  })),
   calm: true,
+  follows: false,
+  opens: true,
   acts: ['error'],
   own: null,
   ask: () => ({}),
   keys: ({ answer, sort }) =>
-    sortRows(answer.body.rows, values[sort.column], sort.descending, edgeKey),
+    sortRows(
+      answer.body.rows,
+      sort.column === CHANGE ? byUrgency(answer) : values[sort.column],
+      sort.descending,
+      edgeKey,
+    ),
   page: tableRows,
   paint,
   enter: (_sight, key) => ({
@@ -62,8 +77,16 @@ export const edgesScreen: Screen<'edges', null> = {
   act: (sight, action, page) => seekRow(sight, action, page, failingEdges(sight.answer)),
 };
 
-function edgeKey({ caller, callee }: EdgeRow): string {
+function edgeKey({ caller, callee }: Pick<EdgeRow, 'caller' | 'callee'>): string {
   return `${caller}${BETWEEN}${callee}`;
+}
+
+function byUrgency({ overview }: Answer<'edges'>): SortValue<EdgeRow> {
+  const places = new Map<string, number>();
+  for (const [rank, { subject, service, other }] of overview.findings.entries()) {
+    if (subject === 'edge') places.set(edgeKey({ caller: other, callee: service }), rank);
+  }
+  return (row) => urgency(row, places.get(edgeKey(row)));
 }
 
 function failingEdges(answer: Answer<'edges'>): ReadonlySet<string> {
@@ -79,7 +102,7 @@ function paint(canvas: Canvas, area: Area, sight: Sight<'edges', null>): void {
   const byKey = new Map(answer.body.rows.map((row) => [edgeKey(row), row]));
   const rows = order.flatMap((key) => byKey.get(key) ?? []);
   const placed = place(sight.place.list, order, tableRows(area));
-  const columns = edgeColumns(answer, rows, look);
+  const columns = edgeColumns(answer, rows, look, area.width);
   paintTable(canvas, area, columns, rows, placed, { glyphs: look.glyphs, sort });
 }
 
@@ -87,22 +110,32 @@ function edgeColumns(
   answer: Answer<'edges'>,
   rows: readonly EdgeRow[],
   look: Look,
+  width: number,
 ): readonly Column<EdgeRow>[] {
-  const { arrow } = look.glyphs;
-  const name = ({ caller, callee }: EdgeRow): string =>
-    `${shortName(caller, look.prefix)} ${arrow} ${shortName(callee, look.prefix)}`;
+  const { glyphs, prefix } = look;
+  const name = ({ caller, callee }: EdgeRow, room = Infinity): string =>
+    pairName(shortName(caller, prefix), shortName(callee, prefix), room, glyphs);
+  const least = Math.min(NAMES_MOST, Math.max(NAMES_LEAST, Math.floor(width * NAMES_SHARE)));
   return [
-    { ...nameColumn(NAME, rows.map(name), look, name), width: 36 },
+    {
+      ...nameColumn(
+        NAME,
+        rows.map((row) => name(row)),
+        look,
+        name,
+      ),
+      width: least,
+    },
     rateColumn((row) => row.calls, answer.windowSeconds),
     trendColumn(look),
     errorColumn(),
-    latencyColumn('CLIENT P50', 5, (row) => row.client.p50),
+    latencyColumn('CLIENT P50', 6, (row) => row.client.p50),
     latencyColumn('CLIENT P99', 2, (row) => row.client.p99),
-    latencyColumn('SERVER P50', 6, (row) => row.server.p50),
-    latencyColumn('SERVER P99', 3, (row) => row.server.p99),
-    latencyColumn('GAP P50', 4, (row) => row.gap.p50),
-    latencyColumn('GAP P99', 6, (row) => row.gap.p99),
+    latencyColumn('SERVER P50', 7, (row) => row.server.p50),
+    latencyColumn('SERVER P99', 4, (row) => row.server.p99),
+    latencyColumn('GAP P50', 2, (row) => row.gap.p50),
+    latencyColumn('GAP P99', 7, (row) => row.gap.p99),
     countColumn('IN-FL', 6, (row) => row.inFlight),
-    { ...changeColumn(), priority: 4 },
+    { ...changeColumn(), priority: 3 },
   ];
 }

@@ -1,12 +1,36 @@
 /** What stands where rows would: why there are none, and what to do. */
+import type { SourceStatus } from '../../source/source.ts';
 import type { Area, Canvas } from '../paint/canvas.ts';
+import type { Sight } from './screen.ts';
 import { role } from '../paint/style.ts';
+
+/** Nothing was ever heard: then every list says the same. */
+export function isWaiting({ answer, order, place }: Sight): boolean {
+  const { calls, learning } = answer.overview;
+  const isList = place.subject === '' && place.filter === '' && order.length === 0;
+  return isList && calls === 0 && learning?.heard === 0;
+}
+
+/** Where it listens, and what to do. */
+export function paintWaiting(canvas: Canvas, area: Area, { state, name }: SourceStatus): void {
+  paintSentences(
+    canvas,
+    area,
+    state === 'live'
+      ? [
+          `Listening: ${name}`,
+          'Nothing has come yet. Rows appear as soon as annotations arrive there.',
+          'To see it at work without any: phosphor demo',
+        ]
+      : [name, 'Nothing has come yet.'],
+  );
+}
 
 /** `what` in the plural: "services", "traces". */
 export function paintEmpty(canvas: Canvas, area: Area, what: string, filter: string): void {
   const lines =
     filter === ''
-      ? [`No ${what} yet.`, 'They appear as soon as annotations arrive at the address above.']
+      ? [`No ${what} in this window.`, 'w widens it, [ goes back in time.']
       : [`No ${what} match the filter ${filter}`, 'Esc removes it, / changes it.'];
   paintSentences(canvas, area, lines);
 }

@@ -4,6 +4,7 @@ import type { Glyphs } from '../paint/glyphs.ts';
 import type { Style } from '../paint/style.ts';
 import { groups } from '../keymap/keymap.ts';
 import { helpLines } from '../keymap/lists.ts';
+import { count } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 
 /** A column of help: keys, then what they do. */
@@ -36,6 +37,10 @@ export function paintHelp(canvas: Canvas, area: Area, top: number, glyphs: Glyph
       canvas.text(x + indent, area.y + index, line.text, line.style, width - indent - 2);
     }
   }
+  const below = helpDepth(area, glyphs) - top;
+  if (below <= 0) return;
+  const said = ` ${count(below)} more below: j `;
+  canvas.right(area.x, area.y + area.height - 1, area.width, said, role.accent);
 }
 
 function lines(glyphs: Glyphs): readonly HelpLine[] {

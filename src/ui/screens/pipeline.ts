@@ -1,9 +1,10 @@
-/** Pipeline: where every annotation ended, stage by stage. The sum always closes. */
+/** Pipeline: where every annotation ended, as a sum that is seen to close; below, what each stage did. */
 import type { Ledger, Stage } from '../../engine/views.ts';
 import type { Area, Canvas } from '../paint/canvas.ts';
+import type { Glyphs } from '../paint/glyphs.ts';
 import type { Style } from '../paint/style.ts';
 import type { Screen, Sight } from './screen.ts';
-import { count, ratio, share } from '../paint/numbers.ts';
+import { bytes, exactCount, ratio, share } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 import { place } from '../state/list.ts';
 
@@ -16,10 +17,13 @@ interface Line {
   readonly indent: number;
 }
 
-/** Columns of the label, of the number and of its share. */
-const LABEL = 44;
+/** Columns of the label, of the number (every digit of it) and of its share. */
+const LABEL = 36;
 const VALUE = 16;
 const PART = 9;
+
+/** Where the reasons of a loss stand, below "lost". */
+const REASON = 7;
 
 export const pipelineScreen: Screen<'ledger', null> = {
   id: 'pipeline',
@@ -27,11 +31,14 @@ export const pipelineScreen: Screen<'ledger', null> = {
   view: 'ledger',
   sorts: [],
   calm: false,
+  follows: false,
+  opens: false,
   acts: [],
   own: null,
   ask: () => ({}),
   // Lines can be gone through because a low terminal does not show them all.
-  keys: ({ answer }) => allLines(answer.body.ledger).map((_, index) => String(index)),
+  keys: ({ answer, look }) =>
+    allLines(answer.body.ledger, look.glyphs).map((_, index) => String(index)),
   page: (area) => area.height,
   paint,
   enter: () => null,
@@ -40,48 +47,65 @@ export const pipelineScreen: Screen<'ledger', null> = {
 
 function paint(canvas: Canvas, area: Area, sight: Sight<'ledger', null>): void {
   const { ledger } = sight.answer.body;
-  // Side by side where there is room, one below the other where not.
-  const half = Math.floor(area.width / 2);
-  if (half >= LABEL + VALUE) {
-    paintLines(canvas, { ...area, width: half - 2 }, accountLines(ledger));
-    const right = { ...area, x: area.x + half, width: area.width - half };
-    paintLines(canvas, right, ledger.stages.flatMap(stageLines));
+  const { glyphs } = sight.look;
+  const account = accountLines(ledger, glyphs);
+  const stages = ledger.stages.flatMap(stageLines);
+  // Side by side where there is room for all, one below the other where not.
+  const half = LABEL + VALUE + PART + 3;
+  const highest = Math.max(account.length, stages.length);
+  if (area.width >= half + LABEL + VALUE && highest <= area.height) {
+    paintLines(canvas, { ...area, width: half }, account);
+    paintLines(canvas, { ...area, x: area.x + half, width: area.width - half }, stages);
     return;
   }
-  const lines = allLines(ledger);
+  const lines = allLines(ledger, glyphs);
   const { index, top } = place(sight.place.list, sight.order, area.height);
   paintLines(canvas, area, lines.slice(top));
   if (lines.length > area.height) canvas.highlight({ ...area, y: area.y + index - top, height: 1 });
 }
 
-function allLines(ledger: Ledger): readonly Line[] {
-  return [...accountLines(ledger), blank, ...ledger.stages.flatMap(stageLines)];
+function allLines(ledger: Ledger, glyphs: Glyphs): readonly Line[] {
+  return [...accountLines(ledger, glyphs), blank, ...ledger.stages.flatMap(stageLines)];
 }
 
 const blank: Line = { label: '', value: '', part: '', style: role.text, indent: 0 };
 
-function accountLines(ledger: Ledger): readonly Line[] {
+function accountLines(ledger: Ledger, glyphs: Glyphs): readonly Line[] {
+  const { offered, shown } = ledger;
   const lost = Object.entries(ledger.lost).toSorted((a, b) => b[1] - a[1]);
-  const lostSum = lost.reduce((sum, [, n]) => sum + n, 0);
-  const open = ledger.offered - ledger.shown - lostSum;
+  const ended = lost.reduce((sum, [, n]) => sum + n, shown);
   const row = (label: string, n: number, style: Style, indent = 1): Line => ({
     label,
-    value: count(n),
-    part: share(ratio(n, ledger.offered)),
+    value: exactCount(n),
+    part: share(ratio(n, offered)),
     style,
     indent,
   });
+  const [first, ...others] = lost;
+  const rule = glyphs.horizontal.repeat(Math.max(exactCount(ended).length, LEAST_RULE));
+  const closes = ended === offered;
   return [
     heading('EVERY ANNOTATION, BY WHERE IT ENDED'),
-    row('offered', ledger.offered, role.bright),
-    row('shown', ledger.shown, role.good),
-    row('lost', lostSum, lostSum > 0 ? role.warn : role.dim),
-    ...lost.map(([reason, n]) => row(reason, n, role.warn, 3)),
-    open === 0
-      ? sentence('offered = shown + lost: the sum closes', role.dim)
-      : sentence(`the sum does not close: ${count(open)} are unaccounted for`, role.bad),
+    row('offered', offered, role.bright),
+    blank,
+    row('shown', shown, role.good),
+    first === undefined
+      ? row('lost', 0, role.dim)
+      : row(`${'lost'.padEnd(REASON - 1)}${first[0]}`, first[1], role.warn),
+    ...others.map(([reason, n]) => row(reason, n, role.warn, REASON)),
+    { ...blank, label: ' ', value: rule },
+    row('shown + lost', ended, closes ? role.bright : role.bad),
+    closes
+      ? sentence('= offered: the sum closes', role.good)
+      : sentence(
+          `the sum does not close: ${exactCount(offered - ended)} are unaccounted for`,
+          role.bad,
+        ),
   ];
 }
+
+/** A line under a sum is seen as one from here on. */
+const LEAST_RULE = 5;
 
 const stageTitles: Readonly<Record<Stage['stage'], string>> = {
   intake: 'INTAKE: WHAT ARRIVED',
@@ -90,18 +114,18 @@ const stageTitles: Readonly<Record<Stage['stage'], string>> = {
   retention: 'RETENTION: WHAT IS KEPT',
 };
 
-function stageLines(stage: Stage): readonly Line[] {
+function stageLines(stage: Stage, index: number): readonly Line[] {
   return [
+    ...(index === 0 ? [] : [blank]),
     heading(stageTitles[stage.stage]),
     ...stage.counters.map(([label, n]): Line => ({
       label,
-      value: count(n),
+      value: label.startsWith('bytes ') ? bytes(n) : exactCount(n),
       part: '',
       style: role.text,
       indent: 1,
     })),
     ...stage.notes.map((note) => sentence(note, role.warn)),
-    blank,
   ];
 }
 

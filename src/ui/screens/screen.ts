@@ -50,6 +50,10 @@ export interface Screen<V extends ViewName = ViewName, Own = unknown> {
   readonly sorts: readonly Sort[];
   /** True: rows keep their places for a few seconds though their order changes. */
   readonly calm: boolean;
+  /** True: new rows come at the top all the time, until the person moves among them. */
+  readonly follows: boolean;
+  /** True: Enter on a row leads somewhere. */
+  readonly opens: boolean;
   /** True where n, N, e and E mean something; the trace keys: only where `acts` names them. */
   readonly acts: readonly ScreenAction['type'][];
   /** What it remembers when it is opened. */

@@ -31,6 +31,8 @@ export const serviceScreen: Screen<'service', null> = {
   view: 'service',
   sorts: [],
   calm: true,
+  follows: false,
+  opens: true,
   acts: ['error'],
   own: null,
 

@@ -8,14 +8,15 @@ import { shortName } from '../paint/names.ts';
 import { paintTable, tableRows } from '../paint/table.ts';
 import { place } from '../state/list.ts';
 import {
+  CHANGE,
   changeColumn,
-  changeRank,
   countColumn,
   errorColumn,
   latencyColumn,
   nameColumn,
   rateColumn,
   trendColumn,
+  urgency,
 } from './columns.ts';
 import { seekRow } from './seek.ts';
 import { paintEmpty } from './empty.ts';
@@ -26,8 +27,6 @@ const NAME = 'SERVICE';
 
 /** What the columns sort by. */
 const values: Readonly<Record<string, SortValue<ServiceRow>>> = {
-  // What is wrong comes first; where nothing is, the busiest.
-  Δ: (row) => changeRank(row.change) * 1e12 + row.calls,
   [NAME]: (row) => row.service,
   RPS: (row) => row.calls,
   'ERR %': (row) => ratio(row.errors, row.calls),
@@ -42,18 +41,37 @@ export const servicesScreen: Screen<'services', null> = {
   id: 'services',
   title: 'Services',
   view: 'services',
-  sorts: Object.keys(values).map((column) => ({ column, descending: column !== NAME })),
+  sorts: [CHANGE, ...Object.keys(values)].map((column) => ({
+    column,
+    descending: column !== NAME,
+  })),
   calm: true,
+  follows: false,
+  opens: true,
   acts: ['error'],
   own: null,
   ask: () => ({}),
   keys: ({ answer, sort }) =>
-    sortRows(answer.body.rows, values[sort.column], sort.descending, (row) => row.service),
+    sortRows(
+      answer.body.rows,
+      sort.column === CHANGE ? byUrgency(answer) : values[sort.column],
+      sort.descending,
+      (row) => row.service,
+    ),
   page: tableRows,
   paint,
   enter: (_sight, key) => ({ type: 'open', screen: 'service', subject: key }),
   act: (sight, action, page) => seekRow(sight, action, page, failingServices(sight.answer)),
 };
+
+/** An edge's finding is its callee's too: that is where it is felt. */
+function byUrgency({ overview }: Answer<'services'>): SortValue<ServiceRow> {
+  const places = new Map<string, number>();
+  for (const [rank, { service }] of overview.findings.entries()) {
+    if (!places.has(service)) places.set(service, rank);
+  }
+  return (row) => urgency(row, places.get(row.service));
+}
 
 function failingServices(answer: Answer<'services'>): ReadonlySet<string> {
   return new Set(answer.body.rows.filter((row) => row.errors > 0).map((row) => row.service));

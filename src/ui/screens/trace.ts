@@ -37,6 +37,8 @@ export const traceScreen: Screen<'trace', TraceOwn> = {
   view: 'trace',
   sorts: [],
   calm: false,
+  follows: false,
+  opens: false,
   acts: ['collapse', 'expand', 'zoom', 'critical', 'clocks', 'listing', 'match', 'error'],
   own: startOfTrace,
 

@@ -1,14 +1,15 @@
 /** The traces that pass the filter, newest or slowest first. */
+import type { Views } from '../../engine/views.ts';
 import type { Canvas, Area } from '../paint/canvas.ts';
 import type { Screen, Sight } from './screen.ts';
-import { count } from '../paint/numbers.ts';
+import { clockTime, count } from '../paint/numbers.ts';
 import { role } from '../paint/style.ts';
 import { paintTable, tableRows } from '../paint/table.ts';
 import { place } from '../state/list.ts';
 import { paintEmpty } from './empty.ts';
 import { seekRow } from './seek.ts';
 import { sortRows } from './sort.ts';
-import { traceColumns, traceOrders } from './traces/columns.ts';
+import { DURATION, traceColumns, traceOrders } from './traces/columns.ts';
 
 type TracesSight = Sight<'traces', null>;
 
@@ -20,11 +21,19 @@ export const tracesScreen: Screen<'traces', null> = {
   title: 'Traces',
   view: 'traces',
   sorts: Object.keys(traceOrders).map((column) => ({ column, descending: true })),
-  calm: true,
+  // A page of the newest has one order, until it is turned.
+  calm: false,
+  follows: true,
+  opens: true,
   acts: ['error'],
   own: null,
 
-  ask: ({ sort }) => ({ limit: MOST_ROWS, order: sort?.column === 'MS' ? 'slowest' : 'newest' }),
+  ask: ({ sort, held, list }) => ({
+    limit: MOST_ROWS,
+    order: sort?.column === DURATION ? 'slowest' : 'newest',
+    ...(held === null ? {} : { until: held }),
+    ...(list.selected === null ? {} : { keep: list.selected }),
+  }),
 
   keys: ({ answer, sort }) =>
     sortRows(answer.body.rows, traceOrders[sort.column], sort.descending, ({ traceId }) => traceId),
@@ -51,6 +60,7 @@ function tableArea(area: Area): Area {
 
 function paintTraces(canvas: Canvas, area: Area, { answer, ...sight }: TracesSight): void {
   const { look, order, sort } = sight;
+  const { glyphs } = look;
   const byId = new Map(answer.body.rows.map((row) => [row.traceId, row]));
   const rows = order.flatMap((key) => byId.get(key) ?? []);
   const table = tableArea(area);
@@ -58,14 +68,24 @@ function paintTraces(canvas: Canvas, area: Area, { answer, ...sight }: TracesSig
   const inView = rows.slice(placed.top, placed.top + tableRows(table));
   const slowest = Math.max(0, ...inView.map(({ duration }) => duration ?? 0));
   paintTable(canvas, table, traceColumns(rows, look, slowest), rows, placed, {
-    glyphs: look.glyphs,
+    glyphs,
     sort,
   });
-  const { matching } = answer.body;
-  const which = sort.column === 'MS' ? 'slowest' : 'newest';
-  const said =
-    matching > rows.length
-      ? `The ${which} ${rows.length} of ${count(matching)} traces.`
-      : `${rows.length} ${rows.length === 1 ? 'trace' : 'traces'}.`;
-  canvas.text(area.x + 2, area.y + area.height - 1, said, role.dim, area.width - 2);
+  const { held } = sight.place;
+  const foot = { ...area, x: area.x + 2, y: area.y + area.height - 1, width: area.width - 2 };
+  if (held === null) {
+    canvas.text(foot.x, foot.y, howMany(answer.body, sort.column), role.dim, foot.width);
+    return;
+  }
+  const newer = `${count(answer.body.newer)} newer ${glyphs.dot} g follows the newest`;
+  const said = `Holding still at ${clockTime(held)} ${glyphs.dot} `;
+  const used = canvas.text(foot.x, foot.y, said, role.accent, foot.width);
+  canvas.text(foot.x + used, foot.y, newer, role.dim, foot.width - used);
+}
+
+function howMany({ rows, matching }: Views['traces'], sortedBy: string): string {
+  const which = sortedBy === DURATION ? 'slowest' : 'newest';
+  return matching > rows.length
+    ? `The ${which} ${rows.length} of ${count(matching)} traces; moving holds them still.`
+    : `${rows.length} ${rows.length === 1 ? 'trace' : 'traces'}.`;
 }

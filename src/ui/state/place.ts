@@ -1,4 +1,5 @@
 /** Where a person is: a screen, what it is about, and how it is set up. Going back finds it as it was left. */
+import type { Micros } from '../../model/clock.ts';
 import type { ScreenId } from './action.ts';
 import type { ListState } from './list.ts';
 import { startOfList } from './list.ts';
@@ -18,6 +19,11 @@ export interface Place<Own = unknown> {
   /** The filter it was opened with: Esc goes back to this before it leaves. */
   readonly given: string;
   readonly list: ListState;
+  /**
+   * On a screen that follows the newest: the moment at which the person took
+   * hold of the list. Null: it follows.
+   */
+  readonly held: Micros | null;
   /** Null: as the screen sorts by itself. */
   readonly sort: Sort | null;
   readonly own: Own;
@@ -29,5 +35,14 @@ export function newPlace<Own>(
   filter: string,
   own: Own,
 ): Place<Own> {
-  return { screen, subject, filter, given: filter, list: startOfList, sort: null, own };
+  return {
+    screen,
+    subject,
+    filter,
+    given: filter,
+    list: startOfList,
+    held: null,
+    sort: null,
+    own,
+  };
 }

@@ -1,10 +1,11 @@
 /** What every action does to the state: pure, so that each rule can be stated and tested as one. */
 import { parseFilter } from '../../model/filter.ts';
 import type { Action, OpenAction, ScreenId } from './action.ts';
+import type { ListState } from './list.ts';
 import type { Place } from './place.ts';
 import type { Scene } from './scene.ts';
 import type { State } from './state.ts';
-import { move, selectedKey } from './list.ts';
+import { move, select, selectedKey, startOfList } from './list.ts';
 import { newPlace } from './place.ts';
 import { currentPlace, intervals, windows } from './state.ts';
 
@@ -33,9 +34,13 @@ export function reduce(state: State, action: Action, scene: Scene): State {
     case 'move':
       return moved(state, action.by, action.sign, scene);
     case 'enter': {
-      const key = selectedKey(currentPlace(state).list, scene.order);
+      const { list } = currentPlace(state);
+      const key = selectedKey(list, scene.order);
       const open = key === null ? null : scene.enter(key);
-      return open === null ? state : opened(state, open, scene);
+      if (key === null || open === null) return state;
+      // Coming back finds the row that was opened, not the newest.
+      const held = holding(state, select(list, scene.order, key, scene.page), scene);
+      return opened(scene.followedTo === null ? state : withPlace(state, held), open, scene);
     }
     case 'open':
       return opened(state, action, scene);
@@ -90,7 +95,12 @@ export function reduce(state: State, action: Action, scene: Scene): State {
     case 'match':
     case 'error': {
       const changed = scene.act(action);
-      return changed === null ? state : withPlace(state, changed);
+      if (changed === null) {
+        const notice = 'No row here has an error; /status:error looks through all that is kept.';
+        return action.type === 'error' ? { ...state, notice } : state;
+      }
+      const held = changed.list === undefined ? {} : holding(state, changed.list, scene);
+      return withPlace(state, { ...changed, ...held });
     }
     case 'redraw':
     case 'suspend':
@@ -121,8 +131,26 @@ function moved(
   if (state.help !== null) {
     return { ...state, help: Math.min(scene.helpDepth, Math.max(0, state.help + delta)) };
   }
+  if (scene.followedTo !== null && by === 'end' && sign < 0) return withPlace(state, released);
   const { list } = currentPlace(state);
-  return withPlace(state, { list: move(list, scene.order, delta, scene.page) });
+  return withPlace(state, holding(state, move(list, scene.order, delta, scene.page), scene));
+}
+
+/** Moving on a screen that follows the newest makes it hold still at what was shown. */
+function holding(
+  state: State,
+  list: ListState,
+  { followedTo }: Scene,
+): Pick<Place, 'list' | 'held'> {
+  return { list, held: currentPlace(state).held ?? followedTo };
+}
+
+const released: Pick<Place, 'list' | 'held'> = { list: startOfList, held: null };
+
+/** With another filter it is another list: what was held is let go. */
+function filtered(place: Place, filter: string): Place {
+  const changed = place.held !== null && filter !== place.filter;
+  return { ...place, ...(changed ? released : {}), filter };
 }
 
 /** A place that is already shown is not opened again. */
@@ -139,13 +167,17 @@ function opened(state: State, open: OpenAction, scene: Scene): State {
 /** Esc undoes the nearest thing: help, the filter, the screen. */
 function escaped(state: State): State {
   if (state.prompt !== null) {
-    return { ...withPlace(state, { filter: state.prompt.before }), prompt: null };
+    return {
+      ...withPlace(state, filtered(currentPlace(state), state.prompt.before)),
+      prompt: null,
+    };
   }
   if (state.help !== null) return { ...state, help: null };
-  const { filter, given } = currentPlace(state);
-  if (filter !== given) return withPlace(state, { filter: given });
+  const place = currentPlace(state);
+  const { filter, given } = place;
+  if (filter !== given) return withPlace(state, filtered(place, given));
   if (state.stack.length > 1) return { ...state, stack: state.stack.slice(0, -1) };
-  return filter === '' ? state : withPlace(state, { filter: '', given: '' });
+  return filter === '' ? state : withPlace(state, { ...filtered(place, ''), given: '' });
 }
 
 /** A screen of 1 to 5 is found as it was left, with the filter of now. */
@@ -155,7 +187,7 @@ function switched(state: State, screen: ScreenId, scene: Scene): State {
   const left = [...state.left.filter((place) => place.screen !== root.screen), root];
   const known = left.find((place) => place.screen === screen);
   const place = known ?? newPlace(screen, '', filter, scene.own(screen));
-  return { ...state, help: null, left, stack: [{ ...place, filter, given: '' }] };
+  return { ...state, help: null, left, stack: [{ ...filtered(place, filter), given: '' }] };
 }
 
 function cycled(state: State, by: 1 | -1): ScreenId {
@@ -169,7 +201,7 @@ function typed(state: State, text: string): State {
   const parsed = parseFilter(text);
   const prompt = { ...state.prompt, text, problem: parsed.ok ? null : parsed.problem };
   return parsed.ok
-    ? { ...withPlace(state, { filter: text.trim() }), prompt }
+    ? { ...withPlace(state, filtered(currentPlace(state), text.trim())), prompt }
     : { ...state, prompt };
 }
 

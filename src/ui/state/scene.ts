@@ -21,6 +21,8 @@ export interface Scene {
     readonly newest: Micros;
     readonly oldest: Micros;
   } | null;
+  /** On a screen that follows the newest: the moment its rows are as of. Null on others. */
+  readonly followedTo: Micros | null;
   enter(key: string): OpenAction | null;
   act(action: ScreenAction): { readonly own?: unknown; readonly list?: ListState } | null;
   /** What a screen remembers when it is opened. */

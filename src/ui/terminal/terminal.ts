@@ -126,7 +126,7 @@ export class Terminal {
 
   /** As the terminal driver does on Ctrl-Z when it is not in raw mode: stops us and who started us. */
   suspend(): void {
-    process.kill(0, 'SIGTSTP');
+    this.#stopProcesses(0);
   }
 
   /** Ink's rows and the body of one change come in one after the other: they go out as one frame. */
@@ -154,13 +154,20 @@ export class Terminal {
     for (const listener of this.#resized) listener();
   };
 
-  /** Stops for real only once the terminal is as it was. Where nobody could continue us, the kernel declines. */
-  readonly #stop = (): void => {
+  readonly #stop = (): void => this.#stopProcesses(process.pid);
+
+  /**
+   * Stops for real, once the terminal is as it was: whoever started us (npm, a
+   * script) must not stop first, for then the shell has the terminal and we
+   * would be stopped in the middle of giving it back. Where nobody could
+   * continue us, the kernel declines.
+   */
+  #stopProcesses(target: number): void {
     this.#restoreNow();
     process.off('SIGTSTP', this.#stop);
-    process.kill(process.pid, 'SIGTSTP');
+    process.kill(target, 'SIGTSTP');
     systemTimer.after(STOP_MS, this.#continue);
-  };
+  }
 
   readonly #continue = (): void => {
     if (this.#active) return;

@@ -24,6 +24,7 @@ function snapshot(findings: readonly Finding[]): Snapshot {
     inFlight: 3,
     latency: { p50: 12_000, p95: 88_000, p99: null, max: null },
     lost: 0,
+    learning: null,
     findings,
   };
   return {

@@ -9,6 +9,8 @@ import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 
 const onServices: Situation = {
   rows: 10,
+  opens: true,
+  deep: false,
   acts: ['error'],
   sortable: true,
   filter: '',
@@ -20,6 +22,8 @@ const inTrace: Situation = {
   ...onServices,
   acts: ['collapse', 'expand', 'zoom', 'critical', 'clocks', 'listing', 'match', 'error'],
   sortable: false,
+  opens: false,
+  deep: true,
 };
 
 const plain = {} as Key;
@@ -71,12 +75,23 @@ describe('the table of keys', () => {
       'Pipeline',
     ]);
     expect(keys.map(({ keys: names, word }) => `${names} ${word}`)).toEqual([
+      '↵ open',
       '/ filter',
-      '< > sort',
-      'w window',
       'Space pause',
-      '[ ] back',
+      '[ ] 10 s',
+      'w window',
+      '< > sort',
       '? help',
+    ]);
+  });
+
+  test('puts first in the footer the way out, the way to now, and what only this screen can', () => {
+    const { keys } = footerHints({ ...inTrace, live: false }, asciiGlyphs);
+    expect(keys.slice(0, 4).map(({ word }) => word)).toEqual([
+      'back',
+      'live',
+      'listing',
+      'critical',
     ]);
   });
 

@@ -53,6 +53,11 @@ describe('a sparkline', () => {
     expect(spark([1, 1, 1, 8], 4)).toBe('▁▁▁█');
   });
 
+  test('takes what was before the first call for nothing heard, not for quiet', () => {
+    expect(spark([0, 0, 0, 0, 5, 5, 5, 5], 8)).toBe('    ▅▅▅▅');
+    expect(spark([5, 5, 0, 0, 5, 5], 6)).toBe('▇▇  ▇▇');
+  });
+
   test('shows the smallest amount as something and none as nothing', () => {
     expect(spark([0, 0.001, 100], 3)).toBe(' ▁█');
     expect(spark([0, 0], 2)).toBe('  ');
@@ -60,7 +65,7 @@ describe('a sparkline', () => {
 
   test('keeps the newest at the right', () => {
     expect(spark([4], 4)).toBe('   ▅');
-    expect(spark([0, 0, 0, 0, 8, 8], 3)).toBe('  █');
+    expect(spark([0, 0, 0, 0, 8, 8], 3)).toBe('  ▅');
     expect(spark([], 3)).toBe('   ');
   });
 });

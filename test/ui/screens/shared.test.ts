@@ -98,11 +98,11 @@ describe.each(sizes)('at %i×%i', (...size) => {
 const unicode = looks[0][1];
 
 describe('an empty screen says what to do', () => {
-  test('before anything came', () => {
+  test('when nothing was heard in the window', () => {
     const none = answerTo({ view: 'services' }, { rows: [] });
     const lines = text(painted(servicesScreen, none, [80, 21], unicode));
-    expect(lines).toContain('No services yet.');
-    expect(lines).toContain('annotations');
+    expect(lines).toContain('No services in this window.');
+    expect(lines).toContain('w widens it');
   });
 
   test('when a filter leaves nothing', () => {

@@ -5,7 +5,7 @@ import { traceRows } from './service-fixture.ts';
 import { Seen, sizes, storedScreen } from './trace-sight.ts';
 
 function see(columns = 80, rows = 24, ascii = false): Seen<'traces', null> {
-  const body = { rows: traceRows, matching: 4021 };
+  const body = { rows: traceRows, matching: 4021, newer: 0 };
   return new Seen(tracesScreen, body, columns, rows, { ascii, prefix: PREFIX });
 }
 
@@ -25,7 +25,7 @@ describe('stored screens', () => {
 test('the newest trace is first, and the slowest when sorted by ms', () => {
   const seen = see();
   expect(seen.selected()).toBe(traceRows[0]!.traceId);
-  seen.place = { ...seen.place, sort: { column: 'MS', descending: true } };
+  seen.place = { ...seen.place, sort: { column: 'ms', descending: true } };
   expect(seen.selected()).toBe(traceRows[4]!.traceId);
   expect(tracesScreen.ask(seen.place, seen.canvas().area).order).toBe('slowest');
 });
@@ -56,12 +56,12 @@ test('Enter opens the selected trace, e goes to the next with an error', () => {
 });
 
 test('how many there are is said, since not all are listed', () => {
-  expect(see().lines().at(-1)).toBe('  The newest 9 of 4,021 traces.');
+  expect(see().lines().at(-1)).toBe('  The newest 9 of 4,021 traces; moving holds them still.');
 });
 
 test('an empty list says what to do', () => {
-  const empty = { rows: [], matching: 0 };
-  expect(new Seen(tracesScreen, empty, 80, 24).text()).toContain('No traces yet.');
+  const empty = { rows: [], matching: 0, newer: 0 };
+  expect(new Seen(tracesScreen, empty, 80, 24).text()).toContain('No traces in this window.');
   const filtered = new Seen(tracesScreen, empty, 80, 24, { filter: 'service:x' });
   expect(filtered.text()).toContain('Esc');
 });
@@ -70,6 +70,6 @@ test('a selection stays on its trace while others come', () => {
   const seen = see().press('down', 'down');
   const selected = seen.selected();
   const rows = [{ ...traceRows[0]!, traceId: 'new', start: Date.now() * 1000 }, ...traceRows];
-  seen.answer({ rows, matching: 4022 });
+  seen.answer({ rows, matching: 4022, newer: 0 });
   expect(seen.selected()).toBe(selected);
 });

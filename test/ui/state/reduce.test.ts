@@ -18,6 +18,7 @@ const scene: Scene = {
     { column: 'P99', descending: true },
   ],
   moments: { at: NOW, newest: NOW + SECOND, oldest: NOW - 5 * MINUTE },
+  followedTo: null,
   enter: (key) => ({ type: 'open', screen: 'service', subject: key }),
   act: (action) => ({ own: action.type }),
   own: () => null,
@@ -183,4 +184,43 @@ test('what only a screen can decide, it decides', () => {
   expect(currentPlace(after({ type: 'zoom', by: 1 })).own).toBe('zoom');
   const idle = { ...scene, act: () => null };
   expect(reduce(start, { type: 'critical' }, idle)).toBe(start);
+});
+
+describe('a list that follows the newest', () => {
+  const following: Scene = { ...scene, followedTo: NOW - SECOND };
+  const pressed = (...actions: Action[]): State =>
+    actions.reduce((state, action) => reduce(state, action, following), start);
+
+  test('holds still at what was shown as soon as a person moves in it', () => {
+    expect(currentPlace(pressed(down))).toMatchObject({
+      held: NOW - SECOND,
+      list: { selected: 'hob' },
+    });
+    const later = reduce(pressed(down), down, { ...scene, followedTo: NOW + SECOND });
+    expect(currentPlace(later)).toMatchObject({ held: NOW - SECOND, list: { selected: 'eta' } });
+  });
+
+  test('follows again with g', () => {
+    const top: Action = { type: 'move', by: 'end', sign: -1 };
+    expect(currentPlace(pressed(down, top))).toMatchObject({
+      held: null,
+      list: { selected: null },
+    });
+  });
+
+  test('is found at the row that was opened', () => {
+    const back = pressed({ type: 'enter' }, { type: 'back' });
+    expect(currentPlace(back)).toMatchObject({ held: NOW - SECOND, list: { selected: 'fare' } });
+  });
+
+  test('is another list with another filter', () => {
+    const filtered = pressed(down, { type: 'filter' }, typed('hob'));
+    expect(currentPlace(filtered)).toMatchObject({ held: null, list: { selected: null } });
+  });
+});
+
+test('the key for errors says so when there is none', () => {
+  const without: Scene = { ...scene, act: () => null };
+  expect(reduce(start, { type: 'error', by: 1 }, without).notice).toContain('status:error');
+  expect(reduce(start, { type: 'match', by: 1 }, without).notice).toBeNull();
 });

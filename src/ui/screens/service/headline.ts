@@ -8,7 +8,7 @@ import { changeMark, changeStyle, findingText } from '../../paint/change.ts';
 import { shortName } from '../../paint/names.ts';
 import { count, durationUnit, rate, ratio, share } from '../../paint/numbers.ts';
 import { bold, role } from '../../paint/style.ts';
-import { errorStyle } from '../columns.ts';
+import { errorStyle } from '../../paint/verdict.ts';
 
 export const HEADLINE_ROWS = 2;
 

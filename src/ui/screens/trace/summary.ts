@@ -19,7 +19,7 @@ interface Said {
 /** Columns between two pieces. */
 const FACT_GAP = 2;
 /** A name is told by so many columns of it. */
-const LEAST_NAME = 24;
+const LEAST_NAME = 30;
 /** How much of a name is looked at. */
 const LOOKED_AT = 512;
 

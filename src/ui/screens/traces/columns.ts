@@ -9,10 +9,13 @@ import { clockMs, count, durationMs } from '../../paint/numbers.ts';
 import { role } from '../../paint/style.ts';
 import { callName, fitName } from '../trace/call-name.ts';
 
+/** The title of the column of durations. */
+export const DURATION = 'ms';
+
 /** What each sortable column sorts by. */
 export const traceOrders: Readonly<Record<string, SortValue<TraceSummary>>> = {
   TIME: ({ start }) => start,
-  MS: ({ duration }) => duration,
+  [DURATION]: ({ duration }) => duration,
   CALLS: ({ spans }) => spans,
   ERR: ({ errors }) => errors,
   MISS: ({ missing }) => missing,
@@ -54,7 +57,7 @@ export function traceColumns(
       }),
     },
     {
-      title: 'MS',
+      title: DURATION,
       width: 7,
       align: 'right',
       priority: 1,
