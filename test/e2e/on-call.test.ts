@@ -50,8 +50,11 @@ test(
     person.press('g\r');
     await person.sees(/service\.hob\.list/);
     await person.sees(/config\.compile/);
-    person.press('jjj');
-    await person.sees(/config\.compile[\s\S]*\n.*config\.compile/);
+    while (!/─ service\.config\.compile ─/.test(person.text())) {
+      const row = person.selectedRow();
+      person.press('j');
+      await person.sees(() => person!.selectedRow() !== row);
+    }
     person.press('\u001b');
     await person.sees(/TIME +CALL/);
 
