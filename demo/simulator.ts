@@ -165,7 +165,7 @@ export class Simulation {
   #finish(call: Call): void {
     const { operation, async } = call.site;
     if (call.error === undefined && this.#random.share() < operation.failing)
-      call.error = `${operation.destination}: ${operation.failure}`;
+      call.error = operation.failure;
     if (operation.service.instrumented) this.#teller.out(call);
     if (async) return;
     call.next = 'reply';
@@ -186,7 +186,7 @@ export class Simulation {
     }
     if (!parent) return;
     if (call.error !== undefined && !site.optional)
-      parent.error ??= `${parent.site.operation.destination}: ${site.operation.destination} failed`;
+      parent.error ??= `${site.operation.destination} failed`;
     if (--parent.waiting === 0) this.#later(parent.pace, parent);
   }
 
@@ -216,7 +216,7 @@ export class Simulation {
       if (!call || call.sent + patience.limit > this.#elapsed) break;
       call.over = true;
       if (call.client.zone.silent) continue;
-      call.error = `${call.site.operation.destination}: no answer`;
+      call.error = 'no answer';
       this.#teller.timeout(call);
       this.#answered(call);
     }

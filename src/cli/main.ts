@@ -16,7 +16,8 @@ process.env['NODE_ENV'] ??= 'production';
 // Whoever read the output has gone (`| head`): there is nobody left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`phosphor: the output cannot be written: ${error.message}.\n`);
+  process.exit(2);
 });
 
 const { run } = await import('./run.ts');

@@ -14,6 +14,9 @@ import {
 } from './parse.ts';
 import type { Address } from './parse.ts';
 
+/** Less than this does not bring one picture of the smallest terminal in a few seconds. */
+const LEAST_BYTES_PER_SECOND = 1_000;
+
 type Flag<Usage extends string, Value, Default = undefined> = Option<
   Usage,
   undefined,
@@ -75,7 +78,7 @@ export const maxBytes: Flag<'--max-bytes-per-second <n>', number> = new Option(
   '--max-bytes-per-second <n>',
   'never send the terminal more than this',
 )
-  .argParser(parseWhole('--max-bytes-per-second'))
+  .argParser(parseWhole('--max-bytes-per-second', LEAST_BYTES_PER_SECOND))
   .env('PHOSPHOR_MAX_BYTES_PER_SECOND');
 
 export const rate: Flag<'--rate <n>', number> = new Option(

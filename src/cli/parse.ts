@@ -85,12 +85,15 @@ export function parseRate(text: string): number {
 }
 
 /** A whole number from 0 up, for what `flag` names. */
-export function parseWhole(flag: string): (text: string) => number {
+export function parseWhole(flag: string, least: number = 0): (text: string) => number {
   return (text) => {
     if (!/^\d{1,15}$/.test(text)) {
       throw new UsageProblem(
-        `${flag} "${text}" is not a whole number; write for example ${flag} 7.`,
+        `${flag} "${text}" is not a whole number; write for example ${flag} ${Math.max(7, least)}.`,
       );
+    }
+    if (Number(text) < least) {
+      throw new UsageProblem(`${flag} ${text} is too little; the least is ${least}.`);
     }
     return Number(text);
   };

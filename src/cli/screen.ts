@@ -1,6 +1,8 @@
 import { wallClock } from '../model/clock.ts';
 import type { Source } from '../source/source.ts';
+import { LEAST_COLUMNS, LEAST_ROWS } from '../ui/least-size.ts';
 import type { ThemeName } from '../ui/theme/palette.ts';
+import { UsageProblem } from './usage-problem.ts';
 
 export interface ScreenFlags {
   readonly window: number;
@@ -13,6 +15,13 @@ export interface ScreenFlags {
 
 /** Shows a source until the person quits. React is loaded here and nowhere else. */
 export async function showScreen(source: Source, flags: ScreenFlags): Promise<void> {
+  const { columns, rows } = process.stdout;
+  // One that becomes too small later says so and waits; a size of 0 is one that is not known.
+  if ((columns > 0 && columns < LEAST_COLUMNS) || (rows > 0 && rows < LEAST_ROWS)) {
+    throw new UsageProblem(
+      `The terminal is ${columns}×${rows}; make it at least ${LEAST_COLUMNS}×${LEAST_ROWS}, or use --once for a plain table.`,
+    );
+  }
   const { runScreen } = await import('../ui/start.tsx');
   await runScreen({
     source,

@@ -2,6 +2,7 @@
 import { Box, Spacer, useInput } from 'ink';
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import { LEAST_COLUMNS, LEAST_ROWS } from './least-size.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { footerHints } from './keymap/lists.ts';
@@ -16,10 +17,6 @@ import { paintSentences } from './screens/empty.ts';
 /** Rows above and below the body. */
 const HEADER = 2;
 const FOOTER = 1;
-
-/** Below this the tables say nothing. */
-const LEAST_COLUMNS = 60;
-const LEAST_ROWS = 15;
 
 export interface AppProps {
   readonly session: Session;

@@ -107,7 +107,7 @@ describe('scenario', () => {
     expect(share(callsTo(during, `${CUSTOMER}.quote`), failed)).toBeGreaterThan(0.25);
     expect(share(callsTo(during, `${CUSTOMER}.neardrivers`), failed)).toBeLessThan(0.02);
     const told = callsTo(during, `${FARE}.basefare`).find(failed)!.out!.tags;
-    expect(told).toEqual([['error', `${FARE}.basefare: Missing config at xxx`]]);
+    expect(told).toEqual([['error', 'Missing config at xxx']]);
   });
 
   test('retry-storm: the rate of fare doubles while the traffic from outside does not', () => {

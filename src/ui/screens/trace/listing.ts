@@ -105,6 +105,8 @@ function addSpan(lines: Placed[], span: Span, index: number, spanKey: string): v
   say(kinds.timeout, span.timeout, clientHost);
   addError(lines, span, index, callee, spanKey);
   for (const [n, note] of span.notes.entries()) {
+    // What a moment carried besides (a tag on its REQ) has no place in a listing: its line is there already.
+    if (note.kind !== kinds.note) continue;
     lines.push({
       ...common,
       key: `${spanKey} note ${n}`,
