@@ -166,7 +166,7 @@ describe('the simulation', () => {
     expect(simulation.now).toBeLessThanOrEqual(until);
   });
 
-  test('says how a call failures, and leaves where to the destination', () => {
+  test('says how a call failed, and leaves where to the destination', () => {
     const failures = told.filter(
       ({ kind, tags }) => kind === Kind.out && tags.some(([key]) => key === 'error'),
     );
