@@ -19,6 +19,7 @@ export class LocalFeed implements Feed {
     const now = neverBack(clock);
     const intake = await UdpIntake.open({
       ...udp,
+      clock,
       vocabulary: engine.vocabulary,
       sink: (record) => engine.apply(record, now()),
     });

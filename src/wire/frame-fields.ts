@@ -27,4 +27,15 @@ export const PackedField = {
   offered: 18,
   dropped: 19,
   upstreamLost: 20,
+  origin: 24,
+} as const;
+
+/** `message Origin`: see `packed.ts`. */
+export const OriginField = {
+  sender: 1,
+  sequence: 2,
+  count: 3,
+  offered: 4,
+  dropped: 5,
+  unheard: 6,
 } as const;

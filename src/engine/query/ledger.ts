@@ -48,6 +48,7 @@ function stagesOf(intake: IntakeReport, engine: EngineCounts, shown: number): St
       counters: [
         ['datagrams received', intake.datagrams],
         ['bytes received', intake.bytes],
+        ...(intake.counters ?? []),
       ],
       notes: intake.notes,
     },

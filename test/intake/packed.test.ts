@@ -1,0 +1,101 @@
+/** Packed datagrams at a real port, as the ledger then has them. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { UdpIntake } from '../../src/intake/udp.ts';
+import type { UdpOptions } from '../../src/intake/udp.ts';
+import { Vocabulary } from '../../src/model/record.ts';
+import { DatagramWriter } from '../../src/wire/datagram-writer.ts';
+import { annotation, frames, send } from './sender.ts';
+
+const open: UdpIntake[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((intake) => intake.close()));
+});
+
+async function listen(
+  options: Partial<UdpOptions> = {},
+): Promise<{ intake: UdpIntake; destinations: string[] }> {
+  const vocabulary = new Vocabulary();
+  const destinations: string[] = [];
+  const intake = await UdpIntake.open({
+    host: '127.0.0.1',
+    port: 0,
+    vocabulary,
+    sink: (record) => destinations.push(vocabulary.names.text(record.destination)),
+    ...options,
+  });
+  open.push(intake);
+  return { intake, destinations };
+}
+
+/** Datagrams of one sender, each of two annotations. */
+function datagrams(count: number): Uint8Array[] {
+  const writer = new DatagramWriter('0123456789abcdef');
+  return Array.from({ length: count }, (_, i) => {
+    writer.add(annotation({ destination: `fare.a${i}` }));
+    writer.add(annotation({ destination: `fare.b${i}` }));
+    return writer.finish({ offered: 2 * (i + 1), dropped: 0, upstreamLost: 0 }).slice();
+  });
+}
+
+test('a datagram that comes twice counts once', async () => {
+  const { intake, destinations } = await listen();
+  const [first, second] = datagrams(2);
+  await send(intake.address, [first!, second!, first!]);
+  await vi.waitFor(() => expect(intake.report().datagrams).toBe(3));
+  expect(destinations).toEqual(['fare.a0', 'fare.b0', 'fare.a1', 'fare.b1']);
+  expect(intake.report().lost).toEqual({});
+  expect(Object.fromEntries(intake.report().counters ?? [])).toMatchObject({
+    'packed datagrams': 3,
+    'datagrams that came twice': 1,
+  });
+});
+
+test('a datagram that does not come is the network’s loss, told by the next', async () => {
+  const { intake } = await listen();
+  const [first, , third] = datagrams(3);
+  await send(intake.address, [first!, third!]);
+  await vi.waitFor(() => expect(intake.report().datagrams).toBe(2));
+  expect(intake.report().lost).toEqual({ network: 2 });
+});
+
+test('a datagram that is not whole is nobody’s: nothing of it is taken, and its sender’s totals tell', async () => {
+  const { intake, destinations } = await listen();
+  const [first, second, third] = datagrams(3);
+  await send(intake.address, [first!, second!.subarray(0, -1), third!]);
+  await vi.waitFor(() => expect(intake.report().datagrams).toBe(3));
+  expect(destinations).toHaveLength(4);
+  expect(intake.report().lost).toEqual({ 'cut short': 1, network: 2 });
+});
+
+test('one annotation that cannot be taken costs none of the others', async () => {
+  const vocabulary = new Vocabulary();
+  let taken = 0;
+  const { intake } = await listen({
+    vocabulary,
+    sink: () => {
+      if (++taken === 1) throw new Error('no room');
+    },
+  });
+  await send(intake.address, datagrams(1));
+  await vi.waitFor(() => expect(taken).toBe(2));
+  expect(intake.report().lost).toEqual({ 'failed in the engine': 1 });
+});
+
+test('what the kernel had no room for is told once: packed datagrams are missing from their sender’s sums', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'phosphor-'));
+  const dropsTable = join(folder, 'udp');
+  const { intake } = await listen({ dropsTable });
+  const port = intake.address.port.toString(16).toUpperCase().padStart(4, '0');
+  // Of five that the kernel dropped, three are of the sender that counts: two were single frames.
+  await writeFile(dropsTable, `head\n1: 0100007F:${port} 00000000:0000 07 0 5\n`);
+  const [first, , , , fifth] = datagrams(5);
+  await send(intake.address, [first!, ...frames([annotation()]), fifth!]);
+  await vi.waitFor(
+    () => expect(intake.report().lost).toEqual({ network: 6, 'kernel receive buffer full': 2 }),
+    { timeout: 5_000 },
+  );
+});
