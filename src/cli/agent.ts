@@ -34,7 +34,7 @@ export function agentCommand(): CommandUnknownOpts {
     )
     .addOption(
       new Option('--fill <n>', 'send when so many annotations wait')
-        .argParser(parseWhole('--fill'))
+        .argParser(parseWhole('--fill', 1))
         .default<number>(FILL)
         .env('PHOSPHOR_AGENT_FILL'),
     )

@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { InputProblem } from '../intake/problem.ts';
+import { agentCommand } from './agent.ts';
 import { demoCommand } from './demo.ts';
 import { replayCommand } from './replay.ts';
 import { showCommand } from './show.ts';
@@ -24,7 +25,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(replayCommand())
     .addCommand(showCommand())
     .addCommand(demoCommand())
-    .addCommand(simulateCommand());
+    .addCommand(simulateCommand())
+    .addCommand(agentCommand());
   // Commander's own words end up in one sentence of ours.
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeErr: () => undefined });

@@ -83,7 +83,7 @@ describe('without a terminal', () => {
   test('help and version are asked for, and are no mistake', async () => {
     const [help, version] = await Promise.all([phosphor(['--help']), phosphor(['--version'])]);
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const command of ['top', 'replay', 'show', 'demo', 'simulate']) {
+    for (const command of ['top', 'replay', 'show', 'demo', 'simulate', 'agent']) {
       expect(help.out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(version).toMatchObject({ code: 0, err: '' });
