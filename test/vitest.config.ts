@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     globalSetup: 'test/e2e/build.ts',
     testTimeout: 20_000,
+    maxWorkers: 2,
     env: { NODE_ENV: 'production', TZ: 'UTC' },
   },
 });
