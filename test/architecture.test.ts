@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   intake: ['wire', 'model'],
   store: ['wire', 'model'],
   agent: ['client', 'intake', 'wire', 'model'],
-  collector: ['engine', 'intake', 'store', 'wire', 'model'],
+  collector: ['source', 'engine', 'intake', 'store', 'wire', 'model'],
   source: ['engine', 'intake', 'wire', 'model'],
   ui: ['model'],
   cli: [
@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ui',
     'demo',
   ],
-  demo: ['model', 'wire'],
+  demo: ['client', 'wire', 'model'],
 };
 
 /** The map says "everything; nobody imports cli" of the room that may import all. */
