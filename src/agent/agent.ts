@@ -43,6 +43,8 @@ export interface AgentOptions {
   /** udp://HOST:PORT, http://HOST:PORT or https://HOST:PORT. */
   readonly to: URL;
   readonly clock: Clock;
+  /** For receivers by HTTP that ask for one. */
+  readonly token?: string;
   readonly fill?: number;
   /** ms */
   readonly window?: number;
@@ -76,7 +78,7 @@ export class Agent {
   static async open(options: AgentOptions): Promise<Agent> {
     const { udp, to, clock } = options;
     const sender = newSender();
-    const carrier = await openCarrier(to, sender);
+    const carrier = await openCarrier(to, sender, clock, options.token);
     const outbox: Outbox = new Outbox({
       sender,
       singles: newSender(),
@@ -142,7 +144,7 @@ export class Agent {
 
   #passDrops(): void {
     const { port, forwarder } = this.#parts;
-    forwarder.kernelDropped(port.kernelDrops);
+    forwarder.kernelDropped(port.kernelDrops ?? 0);
   }
 
   /** Lets the event loop turn until a turn brings no datagram: what the kernel holds came before the end. */
@@ -158,12 +160,17 @@ export class Agent {
   }
 }
 
-async function openCarrier(to: URL, sender: string): Promise<Carrier> {
-  if (!isUdp(to)) return new HttpCarrier(to, sender, Math.random);
+async function openCarrier(
+  to: URL,
+  sender: string,
+  clock: Clock,
+  token: string | undefined,
+): Promise<Carrier> {
+  if (!isUdp(to)) return new HttpCarrier(to, sender, Math.random, token);
   // As URLs write it, an IPv6 address has brackets.
   const host = to.hostname.replace(/^\[|\]$/g, '');
   try {
-    return await UdpCarrier.open(host, Number(to.port || USUAL_PORT));
+    return await UdpCarrier.open({ host, port: Number(to.port || USUAL_PORT), clock });
   } catch (error) {
     throw new InputProblem(
       `Nothing can be sent to ${to.host} (${(error as Error).message}); choose another place with --to.`,

@@ -1,6 +1,6 @@
 /** What an agent does with each datagram that comes in: tells whose it is, and puts it into the outbox. */
+import { singlesDropped } from '../intake/kernel-drops.ts';
 import { Senders } from '../intake/senders.ts';
-import { singlesDropped } from '../intake/udp.ts';
 import type { Clock } from '../model/clock.ts';
 import { isPacked, PackedShape } from '../wire/packed.ts';
 import { Reason } from '../wire/reasons.ts';

@@ -28,6 +28,7 @@ export class HttpCarrier implements Carrier {
   readonly batchBytes: number = BATCH_BYTES;
   readonly #url: URL;
   readonly #sender: string;
+  readonly #authorization: { readonly authorization?: string };
   readonly #backoff: Backoff;
   readonly #connections: HttpAgent;
   #batch = 0;
@@ -36,10 +37,12 @@ export class HttpCarrier implements Carrier {
   /**
    * @param to where the receiver is; without a path, the usual one.
    * @param random a number from 0 up to 1, for the jitter of retries.
+   * @param token what the receiver asks for, if anything.
    */
-  constructor(to: URL, sender: string, random: () => number) {
+  constructor(to: URL, sender: string, random: () => number, token?: string) {
     this.#url = to.pathname === '/' ? new URL(BATCH_PATH, to) : to;
     this.#sender = sender;
+    this.#authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.#backoff = new Backoff(random);
     const options = { keepAlive: true, maxSockets: 1 };
     this.#connections = to.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
@@ -88,6 +91,7 @@ export class HttpCarrier implements Carrier {
           'content-type': BATCH_TYPE,
           'content-length': body.length,
           'idempotency-key': key,
+          ...this.#authorization,
         },
       });
       request.on('error', (error) => failed(error.message));
@@ -97,6 +101,7 @@ export class HttpCarrier implements Carrier {
         response.on('end', () => {
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) resolve('taken');
+          else if (status === 401) failed('it asks for a token; give one with --token-file');
           else failed(`it answered ${status}`, REFUSED.has(status) ? 'refused' : 'again');
         });
       });

@@ -20,7 +20,16 @@ export type TagValue = string | number | boolean;
 /** Tags as the wire has them. */
 export function tagsOf(tags: Readonly<Record<string, TagValue>> | undefined): readonly Tag[] {
   if (tags === undefined) return NO_TAGS;
-  return Object.entries(tags).map(([key, value]) => [key, String(value)]);
+  return Object.entries(tags).map(([key, value]) => [key, textOf(value)]);
+}
+
+/** Programs in JavaScript hand over anything, also what has no text: never a reason to throw. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return '';
+  }
 }
 
 export interface CallStart {
@@ -41,6 +50,7 @@ export interface CallStart {
   readonly timeout: number | undefined;
 }
 
+/** What runs in a call is given it: to add tags and notes, and to say which call this is. Times are µs. */
 export class Call implements TraceContext {
   readonly side: 'client' | 'server';
   readonly traceId: string;
@@ -77,7 +87,7 @@ export class Call implements TraceContext {
     this.#at = recorder.clock.now();
     this.#since = recorder.elapsed();
     if (start.timeout !== undefined && start.timeout <= LONGEST_TIMER) {
-      this.#timer = setTimeout(() => this.#timeOut(''), start.timeout).unref();
+      this.#timer = setTimeout(() => this.#timeOut(''), Math.max(0, start.timeout)).unref();
     }
     if (this.weight > 0) this.#tellStart(this.weight);
   }
@@ -91,7 +101,7 @@ export class Call implements TraceContext {
   tag(key: string, value: TagValue): void {
     this.#tags ??= [];
     if (this.#tags.length >= MAX_TAGS) return;
-    this.#tags.push([key, String(value)]);
+    this.#tags.push([key, textOf(value)]);
     if (key === ERROR_TAG) this.#failed = true;
   }
 

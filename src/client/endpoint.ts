@@ -7,12 +7,15 @@
 /** Parts that tell what is asked for; what is behind them is nearly always a key. */
 const MAX_PARTS = 4;
 const LONGEST_WORD = 32;
+const BEHIND_PATH = /[?#]/;
 const VERSION = /^v\d+$/i;
 const LOOKS_LIKE_ID = /\d|%|@/;
 
 /** `GET /users/:id` of `/users/42?full=1`. */
 export function endpointOf(method: string | undefined, url: string | undefined): string {
-  const path = (url ?? '/').split(/[?#]/, 1)[0] ?? '';
+  const asked = url ?? '/';
+  const cut = asked.search(BEHIND_PATH);
+  const path = cut < 0 ? asked : asked.slice(0, cut);
   const parts = path.split('/').filter((part) => part !== '');
   const named = parts.slice(0, MAX_PARTS).map(nameOf);
   if (parts.length > MAX_PARTS) named.push('…');

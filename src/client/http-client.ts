@@ -1,8 +1,8 @@
-import { errorMonitor } from 'node:events';
 import type { ClientRequest, IncomingMessage, request as httpRequest } from 'node:http';
 import type { Call } from './call.ts';
 import { endpointOf, statusError } from './endpoint.ts';
 import type { Tracer } from './tracer.ts';
+import { watch } from './watch.ts';
 
 export interface TracedRequestOptions {
   /**
@@ -38,15 +38,27 @@ export function tracedRequest(
   return traced;
 }
 
-/** Listens without being a listener: an error that nobody handles stays one. */
 function follow(call: Call, sent: ClientRequest): void {
-  sent.once('response', (response: IncomingMessage) => {
-    response.once('end', () => call.end(statusError(response.statusCode ?? 0)));
-    response.once(errorMonitor, (error: Error) => call.end(error));
-    response.once('close', () => call.end('the reply was cut short'));
+  watch(sent, (pass, event, told) => {
+    if (event === 'error') call.end(told);
+    else if (event === 'close') call.end('closed without a reply');
+    if (event !== 'response') return pass();
+    const reply = told as IncomingMessage;
+    followReply(call, reply);
+    const handled = pass();
+    // Nobody reads it, so that it will not end.
+    if (!handled) call.end(statusError(reply.statusCode ?? 0));
+    return handled;
   });
-  sent.once(errorMonitor, (error: Error) => call.end(error));
-  sent.once('close', () => call.end('closed without a reply'));
+}
+
+function followReply(call: Call, reply: IncomingMessage): void {
+  watch(reply, (pass, event, told) => {
+    if (event === 'end') call.end(statusError(reply.statusCode ?? 0));
+    else if (event === 'error') call.end(told);
+    else if (event === 'close') call.end('the reply was cut short');
+    return pass();
+  });
 }
 
 function nameOf(sent: ClientRequest): string {

@@ -1,8 +1,10 @@
 /** What serving one HTTP request is, for node:http and for all that is built on it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call } from './call.ts';
+import { currentCall } from './context.ts';
 import type { Tracer } from './tracer.ts';
 import { statusError } from './endpoint.ts';
+import { watch } from './watch.ts';
 
 /**
  * Tells IN, and OUT when the reply is with the system, or when the caller has gone before.
@@ -19,22 +21,28 @@ export function openExchange(
   // Node gives names in lower case: a look-up each, and no search.
   const context = tracer.extract({ get: (name) => headers[name] });
   const call = tracer.openHandler(endpoint, { context });
-  response.once('finish', () => {
-    const error = statusError(response.statusCode);
-    call.end(error === undefined ? undefined : (failure() ?? error));
+  watch(request, (pass, event) => inContext(call, request, event, pass));
+  watch(response, (pass, event) => {
+    if (event === 'finish') {
+      const error = statusError(response.statusCode);
+      call.end(error === undefined ? undefined : (failure() ?? error));
+    } else if (event === 'close') call.end('the caller went away before the reply was whole');
+    return inContext(call, response, event, pass);
   });
-  response.once('close', () => call.end('the caller went away before the reply was whole'));
-  keepContext(call, request);
-  keepContext(call, response);
   return call;
 }
 
 /**
  * Node emits the events of a request in the context of its connection, which
- * knows of no call. Here they come in the call's.
+ * knows of no call. Here they come in the call's; but entering it costs more
+ * than an event, so that it is left out where nobody could tell.
  */
-function keepContext(call: Call, emitter: IncomingMessage | ServerResponse): void {
-  const emit = emitter.emit;
-  emitter.emit = (...event: Parameters<typeof emit>): boolean =>
-    call.run(() => Reflect.apply(emit, emitter, event));
+function inContext(
+  call: Call,
+  message: IncomingMessage | ServerResponse,
+  event: string | symbol,
+  pass: () => boolean,
+): boolean {
+  if (message.listenerCount(event) === 0 || currentCall() === call) return pass();
+  return call.run(pass);
 }

@@ -17,6 +17,9 @@ import { UdpSender } from './udp-sender.ts';
 /** How often a sender that has nothing to send repeats its totals, ms. Source: DESIGN section 4. */
 const REPEAT_TOTALS = 5_000;
 
+/** Packed in one turn: about a datagram. A turn for each would cost more than packing it. */
+const BATCH = 8;
+
 export interface PublisherOptions {
   readonly to: Address | undefined;
   readonly format: 'packed' | 'single';
@@ -45,6 +48,8 @@ export interface PublisherCounts {
 
 export class Publisher {
   readonly #options: PublisherOptions;
+  /** So many wait in the queue, or the window elapses, before they are packed. */
+  readonly #batch: number;
   readonly #ring: Ring<Annotation>;
   readonly #packer: Packer;
   readonly #sender: UdpSender;
@@ -67,6 +72,9 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options;
+    const { format, frames, queue } = options;
+    // A single frame never waits for others, and a short queue is not to fill up meanwhile.
+    this.#batch = format === 'single' ? 1 : Math.min(BATCH, frames, Math.max(1, queue >> 1));
     this.#ring = new Ring(options.queue);
     const out = (bytes: Uint8Array, annotations: number): void => {
       this.#idle = false;
@@ -113,10 +121,18 @@ export class Publisher {
     return false;
   }
 
+  /** Counts one as offered that is no annotation. */
+  refuse(): void {
+    this.#offered++;
+    this.#lose(Loss.malformed, 1);
+  }
+
   /** Takes one that was admitted. */
   put(annotation: Annotation): void {
     this.#ring.push(annotation);
-    if (!this.#woken) {
+    if (this.#ring.size < this.#batch) {
+      this.#window ??= setTimeout(() => this.#elapsed(), this.#options.window).unref();
+    } else if (!this.#woken) {
       this.#woken = true;
       setImmediate(this.#turn).unref();
     }

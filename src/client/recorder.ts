@@ -86,15 +86,20 @@ export class Recorder {
     });
   }
 
-  /** Takes an annotation that somebody else made, when its trace is told. */
+  /** Takes an annotation that somebody else made, when its trace is told. Never throws, whatever it is given. */
   pass(annotation: Annotation): void {
-    const weight = this.weightOf(annotation.traceId);
-    if (weight === 0) this.skip(1);
-    else if (this.#publisher.admit()) {
-      this.#publisher.put(
-        weight === 1 ? annotation : { ...annotation, tags: weighted(annotation.tags, weight) },
-      );
+    try {
+      const weight = this.weightOf(annotation.traceId);
+      if (weight === 0) this.skip(1);
+      else if (weight === 1) this.#offer(annotation);
+      else this.#offer({ ...annotation, tags: weighted(annotation.tags, weight) });
+    } catch {
+      this.#publisher.refuse();
     }
+  }
+
+  #offer(annotation: Annotation): void {
+    if (this.#publisher.admit()) this.#publisher.put(annotation);
   }
 }
 

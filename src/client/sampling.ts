@@ -11,11 +11,7 @@ export interface Sampling {
   readonly errors?: boolean;
 }
 
-/**
- * The tag that says for how many annotations like it one stands; without it,
- * for itself. 0 says that it only comes along with one that counts.
- */
-export const WEIGHT_TAG = 'sampling.weight';
+export { WEIGHT_TAG } from '../model/weight.ts';
 
 /** The share as it can be used: within 0 to 1; what is not a number is all. */
 export function usableRate(rate: number): number {

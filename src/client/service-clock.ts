@@ -12,20 +12,17 @@ const TOLERANCE: Micros = 20_000;
  * the machine slept.
  */
 export class ServiceClock implements Clock {
-  #offset: Micros = systemOffset();
+  #offset: Micros = Date.now() * 1_000 - elapsed();
 
   now(): Micros {
-    const offset = systemOffset();
+    const since = elapsed();
+    const offset = Date.now() * 1_000 - since;
     if (Math.abs(offset - this.#offset) > TOLERANCE) this.#offset = offset;
-    return Math.round(this.#offset + elapsed());
+    return Math.round(this.#offset + since);
   }
 }
 
 /** µs that only go forward, from wherever they began: for durations. */
 export function elapsed(): Micros {
   return performance.now() * 1_000;
-}
-
-function systemOffset(): Micros {
-  return Date.now() * 1_000 - elapsed();
 }

@@ -50,7 +50,7 @@ export function writeTraceState(
 export function readTraceState(text: string): { mark: Mark; others: string } {
   let mark: Mark = {};
   let others = '';
-  if (!PRINTABLE.test(text)) return { mark, others };
+  if (text === '' || !PRINTABLE.test(text)) return { mark, others };
   for (const part of text.split(',')) {
     const member = part.trim();
     if (member.startsWith(`${MEMBER}=`)) mark = readMark(member.slice(MEMBER.length + 1));

@@ -26,9 +26,13 @@ const MAX_QUEUE = 100_000;
 /** How long a datagram waits to be full, ms: half of what a screen lets pass between two pictures. */
 const WINDOW = 100;
 
+/** Most that may be asked for, ms: an hour. What is told later is no news, and a timer holds 24 days. */
+const MAX_WINDOW = 3_600_000;
+
 /** How long `close` goes on sending, ms. Sending takes less than one; a slow look-up of the host more. */
 const CLOSE_WITHIN = 1_000;
 
+/** All but the service has a default; a number that cannot be is moved to where it can, or is as if not given. */
 export interface TracerOptions {
   /** This service, as its callers name it before the dot: `com.hailocab.service.fare`. */
   readonly service: string;
@@ -63,11 +67,13 @@ interface CallOptions {
   readonly tags?: Readonly<Record<string, TagValue>>;
 }
 
+/** What a request may say besides whom it asks. */
 export interface RequestOptions extends CallOptions {
   /** After how many ms without a reply TIMEOUT is told. The call itself is left alone; its reply is told when it comes. */
   readonly timeout?: number;
 }
 
+/** What a handler may say besides what it answers. */
 export type HandlerOptions = CallOptions;
 
 /** What became of all annotations, cumulative: offered = sent + queued + Σ dropped. */
@@ -90,10 +96,10 @@ export class Tracer {
     this.#publisher = new Publisher({
       to: parseAddress(options.address ?? DEFAULT_ADDRESS),
       format: options.format ?? 'packed',
-      queue: Math.min(atLeastOne(options.queue ?? QUEUE), MAX_QUEUE),
-      frames: atLeastOne(options.flush?.frames ?? Number.POSITIVE_INFINITY),
-      window: options.flush?.ms ?? WINDOW,
-      datagramBytes: options.datagramBytes ?? DATAGRAM_BYTES,
+      queue: Math.min(atLeastOne(known(options.queue, QUEUE)), MAX_QUEUE),
+      frames: atLeastOne(known(options.flush?.frames, Number.POSITIVE_INFINITY)),
+      window: Math.min(Math.max(0, known(options.flush?.ms, WINDOW)), MAX_WINDOW),
+      datagramBytes: known(options.datagramBytes, DATAGRAM_BYTES),
     });
     this.#recorder = new Recorder(this.#publisher, {
       host: zone === '' ? host : `${zone}/${host}`,
@@ -114,7 +120,8 @@ export class Tracer {
 
   /**
    * Tells IN, runs `fn` as the handler of `endpoint` of this service, and tells
-   * OUT with what it took. Gives what `fn` gives and throws what it throws.
+   * OUT with what it took. Gives what `fn` gives and throws what it throws. A dot
+   * in the endpoint's name is told as `_`: the last one divides it from the service.
    */
   handler<T>(endpoint: string, fn: (call: Call) => T, options: HandlerOptions = {}): T {
     return follow(this.openHandler(endpoint, options), fn);
@@ -175,7 +182,7 @@ export class Tracer {
     currentCall()?.tag(key, value);
   }
 
-  /** Sends an annotation made elsewhere. */
+  /** Sends an annotation made elsewhere, its times in µs since 1970. What is none is dropped, and counted. */
   send(annotation: Annotation): void {
     this.#recorder.pass(annotation);
   }
@@ -202,6 +209,7 @@ export class Tracer {
     return { traceId, spanId: newSpanId(), parentId: spanId, origin, weight, traceState };
   }
 
+  /** What became of all annotations until now. */
   counts(): TracerCounts {
     return { ...this.#publisher.counts(), sampledOut: this.#recorder.sampledOut };
   }
@@ -252,7 +260,12 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** The last dot of a destination divides, so an endpoint has none. */
 function destinationOf(service: string, endpoint: string): string {
-  return `${service}.${endpoint.replaceAll('.', '_')}`;
+  return `${service}.${endpoint.includes('.') ? endpoint.replaceAll('.', '_') : endpoint}`;
+}
+
+/** What is no number, as a setting of the environment that is not set, is as if it were not given. */
+function known(told: number | undefined, usual: number): number {
+  return typeof told === 'number' && !Number.isNaN(told) ? told : usual;
 }
 
 function atLeastOne(count: number): number {

@@ -5,26 +5,22 @@
  * Each fact of a call is counted once, the moment it is known, whatever the
  * order in which its annotations came. A call is counted for its service,
  * operation and edge at its first annotation and for its host when that host
- * first speaks of it.
+ * first speaks of it. How much each fact counts tells `call-weight.ts`.
  */
 import { Kind } from '../model/annotation.ts';
-import type { Micros } from '../model/clock.ts';
 import { NO_NAME } from '../model/names.ts';
 import type { AnnotationRecord } from '../model/record.ts';
-import { METRIC, TOTAL, type Entities } from './entities.ts';
+import { CallGauges } from './call-gauges.ts';
+import { CallLatencies } from './call-latencies.ts';
+import { CallWeights, STANDS, type Standing } from './call-weight.ts';
+import { TOTAL, type Entities } from './entities.ts';
 import type { History } from './history.ts';
+import { MAX_WEIGHT } from './limits.ts';
 import { FLAG, MOMENT, MOMENTS } from './store/span-store.ts';
 import type { TraceStore } from './store/trace-store.ts';
 
-const bit = {
-  request: 1 << MOMENT.request,
-  in: 1 << MOMENT.in,
-  out: 1 << MOMENT.out,
-  reply: 1 << MOMENT.reply,
-  timeout: 1 << MOMENT.timeout,
-} as const;
-
-const SERVER_SPOKE = bit.in | bit.out;
+const TIMED_OUT: number = 1 << MOMENT.timeout;
+const SERVER_SPOKE: number = (1 << MOMENT.in) | (1 << MOMENT.out);
 const FAILED = FLAG.errorClient | FLAG.errorServer;
 
 const momentOfKind: readonly number[] = [
@@ -37,19 +33,33 @@ const momentOfKind: readonly number[] = [
   -1,
 ];
 
+/** Whether a call counts among those that were told, 1 or 0. */
+const tellsOne = (weight: number): number => (weight > 0 ? 1 : 0);
+
 export class CallTracker {
   readonly #store: TraceStore;
   readonly #entities: Entities;
   readonly #history: History;
-  /** Services that ever said IN or OUT: their own word on latency is worth waiting for. */
-  readonly #speaks: Uint8Array;
+  readonly #weights: CallWeights;
+  readonly #latencies: CallLatencies;
+  readonly #gauges: CallGauges;
+  /** What the call at hand was counted as before its latest annotation, and is now. */
+  readonly #before: Standing = new Int32Array(4);
+  readonly #now: Standing = new Int32Array(4);
   #duplicates = 0;
 
   constructor(store: TraceStore, entities: Entities, history: History, services: number) {
     this.#store = store;
     this.#entities = entities;
     this.#history = history;
-    this.#speaks = new Uint8Array(services);
+    this.#weights = new CallWeights(store.spans);
+    this.#latencies = new CallLatencies(store, entities, history, this.#weights, services);
+    this.#gauges = new CallGauges(store.spans, entities, history, this.#weights);
+  }
+
+  /** Annotations that said to stand for more than one can. */
+  get limitedWeights(): number {
+    return this.#weights.limited;
   }
 
   /** Annotations that told again what was known: sent twice, or a span id used twice. */
@@ -69,12 +79,15 @@ export class CallTracker {
 
     const moment = momentOfKind[record.kind] ?? -1;
     const isNew = moment < 0 || !(spans.flags[span]! & (1 << moment));
+    const isWeighed = record.weight !== 1 || (spans.flags[span]! & FLAG.weighted) !== 0;
+    if (isWeighed) this.#weights.read(span, this.#before);
     if (!isNew) this.#duplicates++;
     else if (moment >= 0) this.#enter(span, trace, record, moment, order);
     if (record.error !== undefined) this.#fail(span, trace, record);
+    if (isWeighed) this.#correct(span);
     this.#count(span);
-    this.#measure(span);
-    this.#gauge(span);
+    this.#latencies.update(span);
+    this.#gauges.update(span);
     return isNew;
   }
 
@@ -83,14 +96,14 @@ export class CallTracker {
     const { spans } = this.#store;
     const flags = spans.flags[span]! | FLAG.settled;
     spans.flags[span] = flags;
-    if (!(flags & (FLAG.latency | SERVER_SPOKE))) this.#measure(span);
+    if (!(flags & (FLAG.latency | SERVER_SPOKE))) this.#latencies.update(span);
   }
 
   /** The call is given up as unanswered. */
   expire(span: number): void {
     const { spans } = this.#store;
     spans.flags[span] = spans.flags[span]! | FLAG.expired;
-    this.#gauge(span);
+    this.#gauges.update(span);
   }
 
   #enter(
@@ -113,6 +126,11 @@ export class CallTracker {
       if (spans.clientHost[span] === NO_NAME) spans.clientHost[span] = record.host;
       if (moment === MOMENT.reply) spans.toldClient[span] = record.duration;
     }
+    if (record.weight !== 1 || (spans.flags[span] & FLAG.weighted) !== 0) {
+      this.#weights.enter(span, moment, record.weight);
+      const weight = Math.min(record.weight, MAX_WEIGHT);
+      if (weight > traces.weight[trace]!) traces.weight[trace] = weight;
+    }
   }
 
   #fail(span: number, trace: number, record: AnnotationRecord): void {
@@ -124,6 +142,40 @@ export class CallTracker {
     if (!(flags & FAILED)) traces.errors[trace] = traces.errors[trace]! + 1;
   }
 
+  /** What was counted of the call already is brought to what it weighs now. */
+  #correct(span: number): void {
+    const { spans } = this.#store;
+    const before = this.#before;
+    const now = this.#now;
+    this.#weights.read(span, now);
+    if (before.every((weight, i) => weight === now[i])) return;
+    const flags = spans.flags[span]!;
+    const destination = spans.destination[span]!;
+    const byCall = now[STANDS.call]! - before[STANDS.call]!;
+    const byHost = now[STANDS.host]! - before[STANDS.host]!;
+    const byError = now[STANDS.error]! - before[STANDS.error]!;
+    const toldCall = tellsOne(now[STANDS.call]!) - tellsOne(before[STANDS.call]!);
+    const { open } = this.#history;
+    if (destination !== NO_NAME) {
+      const service = this.#entities.serviceOf(destination);
+      const own = [TOTAL, service, this.#entities.operationOf(destination)];
+      if (flags & FLAG.counted) for (const each of own) open.call(each, byCall, toldCall);
+      if (flags & FLAG.error) for (const each of own) open.error(each, byError);
+      const edge = this.#edge(span, service);
+      if (flags & FLAG.countedEdge) open.call(edge, byCall, toldCall);
+      if (flags & FLAG.errorEdge) open.error(edge, byError);
+    }
+    const host = this.#entities.host(spans.serverHost[span]!);
+    if (flags & FLAG.countedHost) {
+      const told = tellsOne(now[STANDS.host]!) - tellsOne(before[STANDS.host]!);
+      open.call(host, byHost, told);
+    }
+    if (flags & FLAG.errorHost) {
+      open.error(host, now[STANDS.hostError]! - before[STANDS.hostError]!);
+    }
+    this.#gauges.correct(span, byCall, byHost);
+  }
+
   /** Adds the call, its timeout and its error wherever they belong and do not yet stand. */
   #count(span: number): void {
     const { spans } = this.#store;
@@ -133,157 +185,63 @@ export class CallTracker {
     let flags = spans.flags[span]!;
     const service = this.#entities.serviceOf(destination);
     const operation = this.#entities.operationOf(destination);
-    const timedOut = (flags & bit.timeout) !== 0;
+    const timedOut = (flags & TIMED_OUT) !== 0;
     const failed = (flags & FAILED) !== 0;
+    const calls = this.#weights.call(span);
+    const told = tellsOne(calls);
     if (!(flags & FLAG.counted)) {
-      open.call(TOTAL);
-      open.call(service);
-      open.call(operation);
+      open.call(TOTAL, calls, told);
+      open.call(service, calls, told);
+      open.call(operation, calls, told);
       flags |= FLAG.counted;
     }
     if (timedOut && !(flags & FLAG.timeout)) {
-      open.timeout(TOTAL);
-      open.timeout(service);
-      open.timeout(operation);
+      const timeouts = this.#weights.end(span, MOMENT.timeout);
+      open.timeout(TOTAL, timeouts);
+      open.timeout(service, timeouts);
+      open.timeout(operation, timeouts);
       flags |= FLAG.timeout;
     }
     if (failed && !(flags & FLAG.error)) {
-      open.error(TOTAL);
-      open.error(service);
-      open.error(operation);
+      const errors = this.#weights.error(span);
+      open.error(TOTAL, errors);
+      open.error(service, errors);
+      open.error(operation, errors);
       flags |= FLAG.error;
     }
     const edge = this.#edge(span, service);
     if (edge >= 0) {
       if (!(flags & FLAG.countedEdge)) {
-        open.call(edge);
+        open.call(edge, calls, told);
         this.#entities.noteFolded(edge);
       }
-      if (timedOut && !(flags & FLAG.timeoutEdge)) open.timeout(edge);
-      if (failed && !(flags & FLAG.errorEdge)) open.error(edge);
+      if (timedOut && !(flags & FLAG.timeoutEdge)) {
+        open.timeout(edge, this.#weights.end(span, MOMENT.timeout));
+      }
+      if (failed && !(flags & FLAG.errorEdge)) {
+        open.error(edge, this.#weights.error(span));
+      }
       flags |= FLAG.countedEdge;
       if (timedOut) flags |= FLAG.timeoutEdge;
       if (failed) flags |= FLAG.errorEdge;
     }
     if (flags & SERVER_SPOKE) {
-      this.#speaks[service] = 1;
+      this.#latencies.noteSpeaks(service);
       const host = this.#entities.host(spans.serverHost[span]!);
       if (host >= 0) {
         if (!(flags & FLAG.countedHost)) {
-          open.call(host);
+          const served = this.#weights.host(span);
+          open.call(host, served, tellsOne(served));
           this.#entities.serves(host, service);
         }
         flags |= FLAG.countedHost;
         if (flags & FLAG.errorServer && !(flags & FLAG.errorHost)) {
-          open.error(host);
+          open.error(host, this.#weights.hostError(span));
           flags |= FLAG.errorHost;
         }
       }
     }
     spans.flags[span] = flags;
-  }
-
-  #measure(span: number): void {
-    const { spans } = this.#store;
-    const destination = spans.destination[span]!;
-    if (destination === NO_NAME) return;
-    const told = spans.flags[span]!;
-    const service = this.#entities.serviceOf(destination);
-    const server = told & bit.out ? spans.serverTime(span) : Number.NaN;
-    const client = told & bit.reply ? spans.clientTime(span) : Number.NaN;
-    if (!Number.isNaN(server)) this.#own(span, server);
-    else if (!Number.isNaN(client) && this.#isOnlyWord(told, service)) this.#own(span, client);
-
-    const edge = this.#edge(span, service);
-    const host = told & SERVER_SPOKE ? this.#entities.host(spans.serverHost[span]!) : -1;
-    if (!Number.isNaN(server)) {
-      this.#once(span, FLAG.serverEdge, edge, METRIC.server, server);
-      this.#once(span, FLAG.serverHost, host, METRIC.server, server);
-    }
-    if (!Number.isNaN(client)) this.#once(span, FLAG.client, edge, METRIC.client, client);
-    if (this.#store.traces.root[spans.trace[span]!] === span) {
-      // What a whole request took as whoever sent it saw it: the header's latency. A root that
-      // its caller does not report is measured where it is served.
-      const whole = Number.isNaN(client) && !(told & bit.request) ? server : client;
-      if (!Number.isNaN(whole)) this.#once(span, FLAG.total, TOTAL, METRIC.server, whole);
-    }
-    if (Number.isNaN(client) || Number.isNaN(server)) return;
-    const gap = client - server;
-    this.#once(span, FLAG.gapEdge, edge, METRIC.gap, gap);
-    if (spans.flags[span]! & FLAG.gap) return;
-    spans.flags[span] = spans.flags[span]! | FLAG.gap;
-    const { open } = this.#history;
-    open.latency(service, METRIC.gap, gap);
-    open.latency(this.#entities.operationOf(destination), METRIC.gap, gap);
-    if (host >= 0) open.latency(host, METRIC.gap, gap);
-  }
-
-  /** Whether the caller's time is all that will be known: its service never speaks, or was awaited in vain. */
-  #isOnlyWord(flags: number, service: number): boolean {
-    return !this.#speaks[service] || ((flags & FLAG.settled) !== 0 && !(flags & SERVER_SPOKE));
-  }
-
-  /** The latency of the call's service and operation. */
-  #own(span: number, value: Micros): void {
-    const { spans } = this.#store;
-    if (spans.flags[span]! & FLAG.latency) return;
-    spans.flags[span] = spans.flags[span]! | FLAG.latency;
-    const destination = spans.destination[span]!;
-    const { open } = this.#history;
-    open.latency(this.#entities.serviceOf(destination), METRIC.server, value);
-    open.latency(this.#entities.operationOf(destination), METRIC.server, value);
-  }
-
-  /** Adds a latency under a flag that says it was added; an entity not yet known (-1) waits. */
-  #once(span: number, flag: number, entity: number, metric: number, value: Micros): void {
-    const { spans } = this.#store;
-    if (entity < 0 || spans.flags[span]! & flag) return;
-    spans.flags[span] = spans.flags[span]! | flag;
-    this.#history.open.latency(entity, metric, value);
-  }
-
-  /** Moves the in-flight gauges to what the call's flags now say. */
-  #gauge(span: number): void {
-    const { spans } = this.#store;
-    const destination = spans.destination[span]!;
-    if (destination === NO_NAME) return;
-    const flags = spans.flags[span]!;
-    const live = !(flags & FLAG.expired);
-    // A caller that has its reply proves that the handler is done, though OUT was lost.
-    const serving = live && (flags & bit.in) !== 0 && !(flags & (bit.out | bit.reply));
-    const waiting =
-      live && (flags & bit.request) !== 0 && !(flags & (bit.reply | bit.timeout | FLAG.async));
-    // Until the server speaks its caller's wait is all there is.
-    const atService = serving || (waiting && !(flags & SERVER_SPOKE));
-    const onEdge = flags & bit.request ? waiting : serving;
-
-    if (atService !== ((flags & FLAG.openService) !== 0)) {
-      const service = this.#entities.serviceOf(destination);
-      const by = atService ? 1 : -1;
-      this.#move(TOTAL, by);
-      this.#move(service, by);
-      this.#move(this.#entities.operationOf(destination), by);
-      spans.flags[span] = spans.flags[span]! ^ FLAG.openService;
-    }
-    if (onEdge !== ((flags & FLAG.openEdge) !== 0)) {
-      const edge = this.#edge(span, this.#entities.serviceOf(destination));
-      if (edge >= 0) {
-        this.#move(edge, onEdge ? 1 : -1);
-        spans.flags[span] = spans.flags[span]! ^ FLAG.openEdge;
-      }
-    }
-    if (serving !== ((flags & FLAG.openHost) !== 0)) {
-      const host = this.#entities.host(spans.serverHost[span]!);
-      if (host >= 0) {
-        this.#move(host, serving ? 1 : -1);
-        spans.flags[span] = spans.flags[span]! ^ FLAG.openHost;
-      }
-    }
-  }
-
-  #move(entity: number, by: number): void {
-    const { inFlight } = this.#history;
-    inFlight[entity] = inFlight[entity]! + by;
   }
 
   #edge(span: number, service: number): number {

@@ -1,3 +1,5 @@
+import { sortedRun, type Run } from './runs.ts';
+
 /**
  * Counts by an integer key, without an object a key: the open second's
  * histograms of every entity live in one such table, and slots are merged in
@@ -44,27 +46,20 @@ export class CountTable {
   }
 
   /** All keys in ascending order, with their counts. */
-  sorted(): { keys: Uint32Array; counts: Uint32Array } {
+  sorted(): Run {
     const keys = new Uint32Array(this.#size);
-    for (let i = 0; i < keys.length; i++) keys[i] = this.#keys[this.#places[i]!]! - 1;
-    keys.sort();
-    const counts = new Uint32Array(keys.length);
-    for (let i = 0; i < keys.length; i++) counts[i] = this.#countOf(keys[i]!);
-    return { keys, counts };
+    const counts = new Uint32Array(this.#size);
+    for (let i = 0; i < keys.length; i++) {
+      const place = this.#places[i]!;
+      keys[i] = this.#keys[place]! - 1;
+      counts[i] = this.#counts[place]!;
+    }
+    return sortedRun(keys, counts);
   }
 
   clear(): void {
     for (let i = 0; i < this.#size; i++) this.#keys[this.#places[i]!] = 0;
     this.#size = 0;
-  }
-
-  #countOf(key: number): number {
-    const keys = this.#keys;
-    const mask = keys.length - 1;
-    const stored = key + 1;
-    let place = (Math.imul(stored, 0x9e3779b1) >>> 8) & mask;
-    while (keys[place] !== stored) place = (place + 1) & mask;
-    return this.#counts[place]!;
   }
 
   #grow(): void {

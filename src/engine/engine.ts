@@ -6,19 +6,26 @@
 import type { Micros } from '../model/clock.ts';
 import { Kind } from '../model/annotation.ts';
 import { parseFilter, type Filter } from '../model/filter.ts';
+import { LossReason } from '../model/ledger.ts';
 import type { IntakeReport } from '../model/ledger.ts';
 import { SPAN_ID, TRACE_ID, Vocabulary, type AnnotationRecord } from '../model/record.ts';
 import { CallTracker } from './call-tracker.ts';
 import { Changes } from './changes.ts';
+import { Chores } from './chores.ts';
 import { Entities } from './entities.ts';
 import { History } from './history.ts';
+import { LedgerHistory } from './ledger-history.ts';
+import type { LedgerFacts } from './ledger-history.ts';
 import { MAX_SERVICES, RETAINED_BYTES } from './limits.ts';
 import { OpenCalls } from './open-calls.ts';
+import { atOnce, type Portions } from './portions.ts';
 import { Answers } from './query/answers.ts';
-import { NO_INTAKE, ledgerOf } from './query/ledger.ts';
+import { NO_INTAKE } from './query/ledger.ts';
+import { Ledgers } from './query/ledgers.ts';
 import { isNoId } from './store/span-store.ts';
 import { TraceStore } from './store/trace-store.ts';
-import type { Answer, Ledger, Question, ViewName } from './views.ts';
+import { ToldTimes } from './told-times.ts';
+import type { Answer, Question, ViewName } from './views.ts';
 
 export interface EngineOptions {
   /** Bytes that retained traces may take. */
@@ -34,10 +41,13 @@ export class Engine {
   readonly #retainedBytes: number;
   readonly #entities: Entities;
   readonly #history: History;
-  readonly #changes = new Changes();
+  readonly #chores = new Chores();
+  readonly #changes = new Changes((host) => this.#entities.nameOf(host));
+  readonly #toldTimes = new ToldTimes((host) => this.vocabulary.names.text(host));
   readonly #store: TraceStore;
   readonly #tracker: CallTracker;
   readonly #openCalls: OpenCalls;
+  readonly #ledgers = new LedgerHistory();
   readonly #answers: Answers;
   #intake: IntakeReport = NO_INTAKE;
   #now: Micros = 0;
@@ -52,8 +62,12 @@ export class Engine {
     this.#entities = new Entities(this.vocabulary.names);
     this.#history = new History({
       whole: options.whole ?? false,
-      onSecond: (end) => this.#openCalls.advance(end),
+      onSecond: (end) => {
+        this.#openCalls.advance(end);
+        this.#ledgers.note(end + 1, this.#ledgerFacts());
+      },
       onStep: (slot) => this.#changes.step(slot),
+      chores: this.#chores,
     });
     this.#store = new TraceStore(this.#retainedBytes, this.vocabulary, {
       onDrop: (span) => this.#tracker.expire(span),
@@ -71,7 +85,7 @@ export class Engine {
       history: this.#history,
       changes: this.#changes,
       store: this.#store,
-      ledger: () => this.#ledger(),
+      ledgers: new Ledgers(this.#ledgers, () => this.#ledgerFacts()),
       firstHeard: () => this.#firstHeard,
     });
   }
@@ -81,7 +95,10 @@ export class Engine {
     return this.#now;
   }
 
-  /** Takes in one annotation at its time of arrival, µs; time that goes back stands still instead. */
+  /**
+   * Takes in one annotation at its time of arrival, µs; time that goes back stands still instead.
+   * A time in the record that cannot be is put right there, see `ToldTimes`.
+   */
   apply(record: AnnotationRecord, at: Micros): void {
     this.advance(at);
     if (this.#received++ === 0) this.#firstHeard = this.#now;
@@ -95,6 +112,7 @@ export class Engine {
       this.#withoutSpan++;
       return;
     }
+    record.timestamp = this.#toldTimes.timeOf(record.host, record.timestamp, now);
     const trace = this.#store.traceOf(record, now);
     this.#store.traces.touched[trace] = now;
     if (isNote) {
@@ -125,6 +143,7 @@ export class Engine {
     this.#now = at;
     this.#history.advance(at);
     this.#openCalls.advance(at);
+    this.#chores.advance(at);
   }
 
   /** The latest counts of intake, for the ledger. */
@@ -134,6 +153,12 @@ export class Engine {
 
   /** Answers for any moment that is still held; a bad filter passes everything. */
   query<V extends ViewName>(question: Question<V>): Answer<V> {
+    return atOnce(this.answering(question));
+  }
+
+  /** The same in portions: annotations may be applied between them. */
+  answering<V extends ViewName>(question: Question<V>): Portions<Answer<V>> {
+    this.#chores.finish();
     return this.#answers.answer(question, filterOf(question), this.#now, this.#received);
   }
 
@@ -152,16 +177,20 @@ export class Engine {
     };
   }
 
-  #ledger(): Ledger {
-    return ledgerOf(this.#intake, {
+  #ledgerFacts(): LedgerFacts {
+    const engine = {
       received: this.#received,
       duplicates: this.#tracker.duplicates,
       refused: {
-        'no trace or span id': this.#withoutSpan,
-        'trace too large': this.#beyondTrace,
+        [LossReason.noIds]: this.#withoutSpan,
+        [LossReason.traceTooLarge]: this.#beyondTrace,
       },
       folded: { ...this.#entities.overflow(), names: this.vocabulary.names.overflow },
       cut: this.vocabulary.cut,
+      weightsLimited: this.#tracker.limitedWeights,
+      timesMoved: this.#toldTimes.moved,
+      timesUntold: this.#toldTimes.untold,
+      clockNotes: this.#toldTimes.notes(),
       tracesKept: this.#store.traces.used,
       spansKept: this.#store.spans.used,
       bytesKept: this.#store.bytes,
@@ -169,7 +198,8 @@ export class Engine {
       tracesLetGo: this.#store.evictedTraces,
       notesRefused: this.#store.notes.refused + this.#store.traceNotes.refused,
       historyBytes: this.#history.bytes,
-    });
+    };
+    return { intake: this.#intake, engine };
   }
 }
 

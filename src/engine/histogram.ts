@@ -4,7 +4,7 @@
  * histograms of any seconds, hosts or collectors merge without loss.
  */
 import type { Micros } from '../model/clock.ts';
-import type { Quantiles } from './views.ts';
+import type { Buckets, Quantiles } from './views.ts';
 
 /** Values are clamped to 32 bits: 71 minutes in µs, longer than any call we can tell from a lost one. */
 const LARGEST = 0xffff_ffff;
@@ -27,6 +27,15 @@ export function middleOf(bucket: number): Micros {
   const exponent = (bucket >>> 6) + 5;
   const width = 2 ** (exponent - 6);
   return Math.floor((64 + (bucket & 63)) * width + (width - 1) / 2);
+}
+
+/** Reads a histogram bucket by bucket, ascending. */
+export function eachBucket(buckets: Buckets, visit: (bucket: number, count: number) => void): void {
+  let bucket = 0;
+  for (let i = 0; i + 1 < buckets.length; i += 2) {
+    bucket += buckets[i]!;
+    visit(bucket, buckets[i + 1]!);
+  }
 }
 
 export const NO_QUANTILES: Quantiles = { p50: null, p95: null, p99: null, max: null };

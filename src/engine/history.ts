@@ -4,9 +4,11 @@
  * of a moment gone by, reads the same closed slots, so all of them agree.
  */
 import { HOUR, MINUTE, SECOND, type Micros } from '../model/clock.ts';
-import { HISTORY_BYTES } from './limits.ts';
-import { bytesOf, SlotBuilder, type Slot } from './slot.ts';
+import { Chores, type Chore } from './chores.ts';
 import { ENTITIES } from './entities.ts';
+import { HISTORY_BYTES } from './limits.ts';
+import { mergedSlot } from './merge-slots.ts';
+import { bytesOf, SlotBuilder, type Slot } from './slot.ts';
 
 /** Fine slots show a trend and a recent window; coarse ones an hour. */
 export const FINE: Micros = SECOND;
@@ -29,8 +31,10 @@ export interface HistoryOptions {
   readonly whole?: boolean;
   /** Told the last moment of every second before it closes, so that what is due by then counts in it. */
   readonly onSecond?: (end: Micros) => void;
-  /** Told of every closed step of five seconds. */
-  readonly onStep?: (slot: Slot) => void;
+  /** Told of every closed step of five seconds; gives what is to be done about it, in portions. */
+  readonly onStep?: (slot: Slot) => Chore;
+  /** Where work is left that a query must wait for, to be finished before one is answered; by default none is left. */
+  readonly chores?: Chores;
 }
 
 export class History {
@@ -38,12 +42,14 @@ export class History {
   readonly open: SlotBuilder = new SlotBuilder();
   /** In flight by entity, now. */
   readonly inFlight: Int32Array = new Int32Array(ENTITIES);
-  readonly #step = new SlotBuilder();
-  readonly #coarse = new SlotBuilder();
   readonly #whole: SlotBuilder | undefined;
   readonly #bytesAllowed: number;
   readonly #onSecond: (end: Micros) => void;
-  readonly #onStep: (slot: Slot) => void;
+  readonly #onStep: (slot: Slot) => Chore | undefined;
+  readonly #chores: Chores | undefined;
+  /** What closed of the present step, and of the present ten seconds. */
+  #step: Slot | undefined;
+  #coarse: Slot | undefined;
   readonly #fineSlots = new SlotRing(FINE, FINE_REACH);
   readonly #coarseSlots = new SlotRing(COARSE, COARSE_REACH);
   /** Start of the open second, and of the first there ever was; NaN before anything came. */
@@ -54,7 +60,8 @@ export class History {
     this.#bytesAllowed = options.bytes ?? HISTORY_BYTES;
     this.#whole = options.whole ? new SlotBuilder() : undefined;
     this.#onSecond = options.onSecond ?? (() => {});
-    this.#onStep = options.onStep ?? (() => {});
+    this.#onStep = options.onStep ?? (() => undefined);
+    this.#chores = options.chores;
   }
 
   /** Start of the second that is open: counts before it are final. */
@@ -158,19 +165,30 @@ export class History {
     const fine = this.open.build(this.#openStart, FINE, this.inFlight);
     this.open.clear();
     this.#fineSlots.add(fine);
-    this.#step.merge(fine);
     this.#openStart += FINE;
-    if (this.#openStart % STEP !== 0) return;
+    const chores = this.#chores ?? new Chores();
+    // What the second before left is done by now, or late.
+    chores.finish();
+    chores.add(this.#sumUp(fine));
+    if (chores !== this.#chores) chores.finish();
+  }
 
-    const step = this.#step.build(this.#openStart - STEP, STEP, this.inFlight);
-    this.#step.clear();
-    this.#coarse.merge(step);
+  /** Adds a closed second to the step and the ten seconds that it belongs to. */
+  *#sumUp(fine: Slot): Chore {
+    const end = fine.start + fine.length;
+    this.#step = this.#step ? yield* mergedSlot(this.#step, fine) : stretched(fine, STEP);
+    if (end % STEP !== 0) return;
+    const step = this.#step;
+    this.#step = undefined;
+    yield;
+    const chore = this.#onStep(step);
+    if (chore) yield* chore;
     this.#whole?.merge(step);
-    this.#onStep(step);
-    if (this.#openStart % COARSE !== 0) return;
-
-    this.#coarseSlots.add(this.#coarse.build(this.#openStart - COARSE, COARSE, this.inFlight));
-    this.#coarse.clear();
+    yield;
+    this.#coarse = this.#coarse ? yield* mergedSlot(this.#coarse, step) : stretched(step, COARSE);
+    if (end % COARSE !== 0) return;
+    this.#coarseSlots.add(this.#coarse);
+    this.#coarse = undefined;
     while (this.#fineSlots.bytes > this.#bytesAllowed * FINE_SHARE && this.#fineSlots.dropOldest());
     while (this.bytes > this.#bytesAllowed && this.#coarseSlots.dropOldest());
   }
@@ -181,6 +199,12 @@ export class History {
     while (this.#openStart % COARSE !== 0);
     this.#openStart = Math.floor(now / COARSE) * COARSE;
   }
+}
+
+/** The first of those that make up a longer slot: it begins where that does, though nothing was counted there yet. */
+function stretched(slot: Slot, length: Micros): Slot {
+  const start = Math.floor(slot.start / length) * length;
+  return { ...slot, start, length: slot.start + slot.length - start };
 }
 
 /** Slots of one length, by their start; older ones are overwritten. */

@@ -10,7 +10,7 @@ export const MAX_OPERATIONS = 5_000;
 export const MAX_EDGES = 5_000;
 export const MAX_HOSTS = 3_000;
 
-/** Bytes that retained traces may take. 64 MiB is about 235,000 calls. */
+/** Bytes that retained traces may take. 64 MiB is about 225,000 calls. */
 export const RETAINED_BYTES: number = 64 * 1024 * 1024;
 
 /** Bytes that the history of counts and latencies may take; the oldest slots go first. */
@@ -27,7 +27,22 @@ export const MAX_NOTE_CHARACTERS = 16_384;
 export const OPEN_FOR = 60_000_000;
 
 /**
+ * How far a told time may be from its arrival, µs: zones set wrong are hours,
+ * and an agent or a bus may hold back for as long. A day can only be a clock.
+ */
+export const CLOCK_OFF_AFTER = 86_400_000_000;
+
+/** Hosts whose clock is known to be off further: past it their times are those of the last one found. */
+export const MAX_WRONG_CLOCKS = 1_000;
+
+/**
  * How long the server's own word is awaited before its caller's time stands in
  * for it: agents send in windows of 2 s, so OUT may come after REP. µs.
  */
 export const SETTLE_AFTER = 5_000_000;
+
+/**
+ * Calls that one may stand for: rates of sampling go down to one in 10,000. One
+ * frame that says more would outweigh all others, and a weight has 16 bits.
+ */
+export const MAX_WEIGHT = 10_000;

@@ -12,6 +12,9 @@ type Measure = Change['measure'];
 export interface Step {
   readonly calls: number;
   readonly errors: number;
+  /** For how many calls one that was told stands: 1 where all are told. What chance can do goes by those told. */
+  readonly weight: number;
+  readonly timeouts: number;
   readonly p50: number;
   readonly p99: number;
   readonly gap: number;
@@ -47,55 +50,67 @@ const latency =
     return value >= warnAt * median ? 'warn' : null;
   };
 
+/** A share of calls that failed, and by more of them than chance explains. */
+const failing: Rule['judge'] = (share, baseline, { calls, weight }) => {
+  if (share < 0.02) return null;
+  const { median } = baseline;
+  const told = calls / weight;
+  const excess = (share - median) * told;
+  const chance = Math.sqrt(told * median * (1 - median) + 1);
+  if (share - median < 0.02 || excess < 3.5 * chance) return null;
+  return share >= 0.05 ? 'bad' : 'warn';
+};
+
 /** In order of what a person wants to hear first. */
 export const rules: readonly Rule[] = [
   {
     measure: 'errors',
-    value: ({ calls, errors }) => (calls >= FEW ? errors / calls : Number.NaN),
-    judge: (share, baseline, { calls }) => {
-      if (share < 0.02) return null;
-      const { median } = baseline;
-      const excess = (share - median) * calls;
-      const chance = Math.sqrt(calls * median * (1 - median) + 1);
-      if (share - median < 0.02 || excess < 3.5 * chance) return null;
-      return share >= 0.05 ? 'bad' : 'warn';
-    },
+    value: ({ calls, errors, weight }) => (calls >= FEW * weight ? errors / calls : Number.NaN),
+    judge: failing,
+  },
+  {
+    measure: 'timeouts',
+    value: ({ calls, timeouts, weight }) => (calls >= FEW * weight ? timeouts / calls : Number.NaN),
+    judge: failing,
   },
   {
     measure: 'silent',
     value: ({ calls }) => calls / STEP_SECONDS,
-    judge: (rate, baseline) =>
-      rate === 0 && baseline.largest >= 1 && baseline.median >= 1 ? 'bad' : null,
+    judge: (rate, baseline, { weight }) =>
+      rate === 0 && baseline.largest >= weight && baseline.median >= weight ? 'bad' : null,
   },
   {
     measure: 'p99',
-    value: ({ calls, p99 }) => (calls >= FEW_FOR_P99 ? p99 : Number.NaN),
+    value: ({ calls, p99, weight }) => (calls >= FEW_FOR_P99 * weight ? p99 : Number.NaN),
     judge: latency(2, 3),
   },
   {
     measure: 'gap',
-    value: ({ calls, gap }) => (calls >= FEW ? gap : Number.NaN),
+    value: ({ calls, gap, weight }) => (calls >= FEW * weight ? gap : Number.NaN),
     judge: latency(2, 4),
   },
   {
     measure: 'p50',
-    value: ({ calls, p50 }) => (calls >= FEW ? p50 : Number.NaN),
+    value: ({ calls, p50, weight }) => (calls >= FEW * weight ? p50 : Number.NaN),
     judge: latency(1.5, 3),
   },
   {
     measure: 'in flight',
     value: ({ inFlight }) => inFlight,
-    judge: (count, baseline) =>
-      count >= 20 && count > baseline.largest && count >= 4 * baseline.median + 20 ? 'warn' : null,
+    judge: (count, baseline, { weight }) => {
+      const few = 20 * weight;
+      const isPiledUp = count >= few && count > baseline.largest;
+      return isPiledUp && count >= 4 * baseline.median + few ? 'warn' : null;
+    },
   },
   {
     measure: 'rate',
     value: ({ calls }) => calls / STEP_SECONDS,
-    judge: (rate, baseline) => {
+    judge: (rate, baseline, { weight }) => {
       if (rate === 0) return null;
       if (rate < 2.5 * baseline.smallest && rate > 0.4 * baseline.largest) return null;
       const { median } = baseline;
-      return median >= 5 && (rate >= 2.5 * median || rate <= 0.4 * median) ? 'warn' : null;
+      return median >= 5 * weight && (rate >= 2.5 * median || rate <= 0.4 * median) ? 'warn' : null;
     },
   },
 ];

@@ -6,21 +6,24 @@ import type { Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
 import { ENTITIES, METRICS } from './entities.ts';
 import { BUCKET_BITS, bucketOf } from './histogram.ts';
+import type { Run } from './runs.ts';
 
-/** Closed. Parallel arrays; entities and keys ascend. */
-export interface Slot {
+/** Closed. Parallel arrays; entities and keys ascend. A key is `(entity × METRICS + metric) << BUCKET_BITS | bucket`. */
+export interface Slot extends Run {
   readonly start: Micros;
   readonly length: Micros;
   readonly entities: Uint16Array;
   readonly calls: Uint32Array;
+  /** Of the calls, those that were not told but that told ones stand for; empty where every call was told. */
+  readonly untold: Uint32Array;
   readonly errors: Uint32Array;
   readonly timeouts: Uint32Array;
   /** Calls in flight when the slot closed. */
   readonly inFlight: Uint32Array;
-  /** `(entity × METRICS + metric) << BUCKET_BITS | bucket`. */
-  readonly keys: Uint32Array;
-  readonly counts: Uint32Array;
 }
+
+/** Shared by all slots whose calls were all told. */
+export const NO_COUNTS: Uint32Array = new Uint32Array(0);
 
 /** The key of an entity's first bucket of a metric; the metric's run ends where the next begins. */
 export function keyOf(entity: number, metric: number): number {
@@ -29,7 +32,7 @@ export function keyOf(entity: number, metric: number): number {
 
 /** What a slot takes in memory. */
 export function bytesOf(slot: Slot): number {
-  return slot.entities.length * 18 + slot.keys.length * 8 + 200;
+  return slot.entities.length * 18 + slot.untold.length * 4 + slot.keys.length * 8 + 200;
 }
 
 /** The first index in an ascending list whose value is at least `value`. */
@@ -45,35 +48,54 @@ export function lowerBound(list: Uint32Array | Uint16Array, value: number): numb
 }
 
 export class SlotBuilder {
-  readonly #calls = new Uint32Array(ENTITIES);
-  readonly #errors = new Uint32Array(ENTITIES);
-  readonly #timeouts = new Uint32Array(ENTITIES);
+  /** May be below 0: see `clear`. */
+  readonly #calls = new Float64Array(ENTITIES);
+  readonly #untold = new Float64Array(ENTITIES);
+  readonly #errors = new Float64Array(ENTITIES);
+  readonly #timeouts = new Float64Array(ENTITIES);
   readonly #table = new CountTable();
   readonly #active = new Uint16Array(ENTITIES);
+  #isAllTold = true;
+  /** Something was taken back. */
+  #mayOwe = false;
 
-  call(entity: number): void {
-    this.#calls[entity] = this.#calls[entity]! + 1;
+  /**
+   * Adds calls.
+   * @param by how many; below 0 takes back some that were counted before.
+   * @param told how many of them were told themselves.
+   */
+  call(entity: number, by: number = 1, told: number = 1): void {
+    this.#calls[entity] = this.#calls[entity]! + by;
+    if (by < 0) this.#mayOwe = true;
+    if (by === told) return;
+    this.#untold[entity] = this.#untold[entity]! + by - told;
+    this.#isAllTold = false;
   }
 
-  error(entity: number): void {
-    this.#errors[entity] = this.#errors[entity]! + 1;
+  error(entity: number, by: number = 1): void {
+    this.#errors[entity] = this.#errors[entity]! + by;
+    if (by < 0) this.#mayOwe = true;
   }
 
-  timeout(entity: number): void {
-    this.#timeouts[entity] = this.#timeouts[entity]! + 1;
+  timeout(entity: number, by: number = 1): void {
+    this.#timeouts[entity] = this.#timeouts[entity]! + by;
   }
 
-  latency(entity: number, metric: number, value: Micros): void {
-    this.#table.add(keyOf(entity, metric) | bucketOf(value), 1);
+  /** Adds a latency, µs, of `by` calls. */
+  latency(entity: number, metric: number, value: Micros, by: number = 1): void {
+    if (by > 0) this.#table.add(keyOf(entity, metric) | bucketOf(value), by);
   }
 
   /** Adds all that a closed slot counted. */
   merge(slot: Slot): void {
     for (let i = 0; i < slot.entities.length; i++) {
       const entity = slot.entities[i]!;
-      this.#calls[entity] = this.#calls[entity]! + slot.calls[i]!;
-      this.#errors[entity] = this.#errors[entity]! + slot.errors[i]!;
-      this.#timeouts[entity] = this.#timeouts[entity]! + slot.timeouts[i]!;
+      const calls = slot.calls[i]!;
+      const errors = slot.errors[i]!;
+      const timeouts = slot.timeouts[i]!;
+      this.call(entity, calls, calls - (slot.untold[i] ?? 0));
+      this.error(entity, errors);
+      this.timeout(entity, timeouts);
     }
     for (let i = 0; i < slot.keys.length; i++) this.#table.add(slot.keys[i]!, slot.counts[i]!);
   }
@@ -86,6 +108,7 @@ export class SlotBuilder {
       length,
       entities,
       calls: new Uint32Array(entities.length),
+      untold: this.#isAllTold ? NO_COUNTS : new Uint32Array(entities.length),
       errors: new Uint32Array(entities.length),
       timeouts: new Uint32Array(entities.length),
       inFlight: new Uint32Array(entities.length),
@@ -93,17 +116,29 @@ export class SlotBuilder {
     };
     for (let i = 0; i < entities.length; i++) {
       const entity = entities[i]!;
-      slot.calls[i] = this.#calls[entity]!;
-      slot.errors[i] = this.#errors[entity]!;
+      slot.calls[i] = Math.max(0, this.#calls[entity]!);
+      slot.errors[i] = Math.max(0, this.#errors[entity]!);
       slot.timeouts[i] = this.#timeouts[entity]!;
       slot.inFlight[i] = Math.max(0, inFlight[entity]!);
+    }
+    for (let i = 0; i < slot.untold.length; i++) {
+      slot.untold[i] = Math.min(slot.calls[i]!, Math.max(0, this.#untold[entities[i]!]!));
     }
     return slot;
   }
 
+  /** Begins anew. More taken back than was counted in this stretch is owed by the next, so that sums stay right. */
   clear(): void {
-    this.#calls.fill(0);
-    this.#errors.fill(0);
+    if (this.#mayOwe) {
+      const owed = [this.#calls, this.#errors, this.#untold].map(keepOwed);
+      this.#mayOwe = owed.includes(true);
+      this.#isAllTold = !owed[2];
+    } else {
+      this.#calls.fill(0);
+      this.#errors.fill(0);
+      if (!this.#isAllTold) this.#untold.fill(0);
+      this.#isAllTold = true;
+    }
     this.#timeouts.fill(0);
     this.#table.clear();
   }
@@ -114,10 +149,25 @@ export class SlotBuilder {
     const active = this.#active;
     let n = 0;
     for (let entity = 0; entity < ENTITIES; entity++) {
-      if (calls[entity]! | errors[entity]! | timeouts[entity]! || inFlight[entity]! > 0) {
+      if (
+        calls[entity]! > 0 ||
+        errors[entity]! > 0 ||
+        timeouts[entity]! > 0 ||
+        inFlight[entity]! > 0
+      ) {
         active[n++] = entity;
       }
     }
     return active.slice(0, n);
   }
+}
+
+/** Forgets what is counted but not what is owed; true when something is. */
+function keepOwed(counts: Float64Array): boolean {
+  let owes = false;
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i]! < 0) owes = true;
+    else counts[i] = 0;
+  }
+  return owes;
 }

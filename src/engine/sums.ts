@@ -9,6 +9,7 @@ import type { Quantiles } from './views.ts';
 export class Sums {
   readonly #first: number;
   readonly #calls: Float64Array;
+  readonly #untold: Float64Array;
   readonly #errors: Float64Array;
   readonly #timeouts: Float64Array;
   readonly #keys: Uint32Array;
@@ -19,6 +20,7 @@ export class Sums {
     this.#first = first;
     const size = Math.max(0, end - first);
     this.#calls = new Float64Array(size);
+    this.#untold = new Float64Array(size);
     this.#errors = new Float64Array(size);
     this.#timeouts = new Float64Array(size);
     let keys = 0;
@@ -31,6 +33,7 @@ export class Sums {
       for (let i = from; i < to; i++) {
         const row = slot.entities[i]! - first;
         this.#calls[row] = this.#calls[row]! + slot.calls[i]!;
+        this.#untold[row] = this.#untold[row]! + (slot.untold[i] ?? 0);
         this.#errors[row] = this.#errors[row]! + slot.errors[i]!;
         this.#timeouts[row] = this.#timeouts[row]! + slot.timeouts[i]!;
       }
@@ -41,8 +44,16 @@ export class Sums {
     ({ keys: this.#keys, counts: this.#counts } = table.sorted());
   }
 
+  /** Failures may be told more often than calls, and each was a call: never fewer than either kind of them. */
   calls(entity: number): number {
-    return this.#calls[entity - this.#first] ?? 0;
+    const calls = this.#calls[entity - this.#first] ?? 0;
+    return Math.max(calls, this.errors(entity), this.timeouts(entity));
+  }
+
+  /** Which share of the calls was told, the others being reckoned from them; 1 where all were. */
+  toldShare(entity: number): number {
+    const calls = this.#calls[entity - this.#first] ?? 0;
+    return calls === 0 ? 1 : 1 - this.#untold[entity - this.#first]! / calls;
   }
 
   errors(entity: number): number {
@@ -58,6 +69,20 @@ export class Sums {
     const from = lowerBound(this.#keys, keyOf(entity, metric));
     const to = lowerBound(this.#keys, keyOf(entity, metric + 1));
     return quantilesOf(this.#keys, this.#counts, from, to);
+  }
+
+  /** The histogram itself, as `Buckets`. */
+  buckets(entity: number, metric: number): number[] {
+    const base = keyOf(entity, metric);
+    const to = lowerBound(this.#keys, keyOf(entity, metric + 1));
+    const buckets: number[] = [];
+    let before = base;
+    for (let i = lowerBound(this.#keys, base); i < to; i++) {
+      const key = this.#keys[i]!;
+      buckets.push(key - before, this.#counts[i]!);
+      before = key;
+    }
+    return buckets;
   }
 
   /** How many values lie below, and how many there are: where a value stands among them. */
@@ -81,7 +106,7 @@ export function activeIn(slots: readonly Slot[], { first, limit }: EntityRange):
   for (const slot of slots) {
     const to = lowerBound(slot.entities, first + limit);
     for (let i = lowerBound(slot.entities, first); i < to; i++) {
-      if (slot.calls[i]! > 0) active.add(slot.entities[i]!);
+      if (slot.calls[i]! > 0 || slot.errors[i]! > 0) active.add(slot.entities[i]!);
     }
   }
   return [...active];

@@ -29,6 +29,16 @@ export async function readKernelDrops(
   }
 }
 
+/**
+ * How many of the datagrams that the kernel dropped were single frames. It does
+ * not say which they were; the packed ones are missing from their senders'
+ * sequences. A packed datagram lost elsewhere hides a single one here: no loss
+ * is told twice.
+ */
+export function singlesDropped(kernelDrops: number, packedMissing: number): number {
+  return Math.max(0, kernelDrops - packedMissing);
+}
+
 function findDrops(table: string, address: SocketAddress): number | undefined {
   const local = kernelAddress(address);
   let drops: number | undefined;

@@ -4,23 +4,31 @@
  * handed on; every one that does not get there is counted with its reason.
  */
 import type { Clock } from '../model/clock.ts';
+import { LossReason } from '../model/ledger.ts';
+import type { Arrivals, IntakeReport } from '../model/ledger.ts';
 import { AnnotationRecord } from '../model/record.ts';
 import type { Vocabulary } from '../model/record.ts';
 import { readAnnotations, readDatagram } from '../wire/datagram.ts';
-import type { DatagramSink } from '../wire/datagram.ts';
+import type { DatagramSink, FrameSink } from '../wire/datagram.ts';
 import { isPacked, PackedShape } from '../wire/packed.ts';
 import { Reason, reasonWords } from '../wire/reasons.ts';
+import { singlesDropped } from './kernel-drops.ts';
 import { Senders } from './senders.ts';
-
-/** For an annotation that can be read and yet not be taken; nothing is known that does this. */
-const NOT_TAKEN = 'failed in the engine';
 
 export interface ReceiverOptions {
   readonly vocabulary: Vocabulary;
-  /** Takes each annotation at once; the record is used again for the next. */
-  readonly sink: (record: AnnotationRecord) => void;
+  /** Takes each annotation at once, and its frame; the record is used again for the next. */
+  readonly sink: FrameSink['annotation'];
   /** Tells when a datagram came. */
   readonly clock: Clock;
+}
+
+/** What the port tells of the datagrams that never came to be read. */
+export interface PortReport {
+  /** Datagrams that the kernel had no room for; undefined where it does not tell. */
+  readonly kernelDrops: number | undefined;
+  /** One sentence each, for people. */
+  readonly notes: readonly string[];
 }
 
 export class Receiver {
@@ -34,6 +42,11 @@ export class Receiver {
   #datagrams = 0;
   #bytes = 0;
   #packed = 0;
+  #counted = 0;
+  #byAgents = 0;
+  #uncounted = 0;
+  /** Whether the record holds an annotation of the sender being read. */
+  #isRead = false;
   #trouble: string | undefined;
 
   constructor({ vocabulary, sink, clock }: ReceiverOptions) {
@@ -41,12 +54,13 @@ export class Receiver {
     this.#clock = clock;
     this.senders = new Senders(clock.now());
     this.#taker = {
-      annotation: (record) => {
+      annotation: (record, bytes, start, end) => {
+        this.#isRead = true;
         try {
-          sink(record);
+          sink(record, bytes, start, end);
         } catch (error) {
           // One annotation that the engine cannot take must not end the listening for all others.
-          this.#lose(NOT_TAKEN);
+          this.#lose(LossReason.notTaken);
           this.#trouble = `An annotation could not be taken: ${String(error)}.`;
         }
       },
@@ -55,47 +69,69 @@ export class Receiver {
     };
   }
 
-  get datagrams(): number {
-    return this.#datagrams;
+  /** What came, and what was lost: here, and before as far as senders and the port told. */
+  report({ kernelDrops, notes }: PortReport): IntakeReport {
+    const trouble = this.#trouble;
+    return {
+      datagrams: this.#datagrams,
+      bytes: this.#bytes,
+      lost: this.#losses(kernelDrops ?? 0),
+      counters: this.#counters(kernelDrops ?? 0),
+      notes: trouble === undefined ? notes : [...notes, trouble],
+      arrivals: this.#arrivals(kernelDrops !== undefined),
+    };
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** What failed last in taking an annotation, as a sentence. */
-  get trouble(): string | undefined {
-    return this.#trouble;
-  }
-
-  /** Annotations that did not get through, by reason: here, and before as far as senders told. */
-  lost(): Record<string, number> {
+  #losses(kernelDrops: number): Record<string, number> {
     const lost = Object.fromEntries(this.#lost);
-    for (const [reason, count] of Object.entries(this.senders.losses())) {
+    const singles = singlesDropped(kernelDrops, this.senders.missing);
+    for (const [reason, count] of [
+      ...Object.entries(this.senders.losses(kernelDrops)),
+      [LossReason.kernelBuffer, singles] as const,
+    ]) {
       if (count > 0) lost[reason] = (lost[reason] ?? 0) + count;
     }
     return lost;
   }
 
-  /** What else is worth knowing of packed datagrams, in words; nothing when there were none. */
-  counters(): (readonly [name: string, count: number])[] {
-    if (this.#packed === 0) return [];
-    const { known, letGo, twice, untrue } = this.senders;
-    return [
+  #arrivals(kernelTells: boolean): Arrivals {
+    const { known, agents } = this.senders;
+    return {
+      counted: this.#counted,
+      byAgents: this.#byAgents,
+      uncounted: this.#uncounted,
+      kernelTells,
+      services: known - agents,
+      agents,
+      worst: this.senders.worst(),
+    };
+  }
+
+  /** What else is worth a line, in words. */
+  #counters(kernelDrops: number): (readonly [name: string, count: number])[] {
+    const { agents, letGo, twice, untrue, missing, lostBeforeAgents } = this.senders;
+    const told: readonly (readonly [name: string, count: number])[] = [
       ['packed datagrams', this.#packed],
-      ['senders that count', known],
-      ...(twice > 0 ? [['datagrams that came twice', twice] as const] : []),
-      ...(letGo > 0 ? [['senders let go to make room', letGo] as const] : []),
-      ...(untrue > 0 ? [['datagrams with totals that cannot be', untrue] as const] : []),
+      ['datagrams the kernel had no room for', kernelDrops],
+      ['packed datagrams that did not come', missing],
+      ['annotations lost before agents', agents > 0 ? lostBeforeAgents : 0],
+      ['datagrams that came twice', twice],
+      ['senders let go to make room', letGo],
+      ['datagrams with totals that cannot be', untrue],
     ];
+    return told.filter(([, count]) => count > 0);
   }
 
   /** Takes one datagram. Never throws. */
   receive(bytes: Uint8Array): void {
     this.#datagrams++;
     this.#bytes += bytes.length;
-    if (isPacked(bytes)) this.#receivePacked(bytes);
-    else readDatagram(bytes, this.#vocabulary, this.#record, this.#taker);
+    if (isPacked(bytes)) {
+      this.#receivePacked(bytes);
+      return;
+    }
+    this.#uncounted++;
+    readDatagram(bytes, this.#vocabulary, this.#record, this.#taker);
   }
 
   #receivePacked(bytes: Uint8Array): void {
@@ -104,13 +140,15 @@ export class Receiver {
     const reason = shape.read(bytes);
     if (reason !== Reason.none) {
       // Whose it is and how much it held is in doubt, so nothing of it is taken: its sender's totals will tell.
+      this.#uncounted++;
       this.#lose(reasonWords[reason] ?? 'not readable');
       return;
     }
     const { totals, origins, count } = shape;
     const at = this.#clock.now();
     if (origins.length === 0) {
-      if (totals.sender === '' || this.senders.take(totals, count, at)) this.#read(bytes, 0, count);
+      if (totals.sender === '') this.#readUncounted(bytes, 0, count);
+      else if (this.senders.take(totals, count, at)) this.#readOf(totals.sender, bytes, 0, count);
       return;
     }
     if (!this.senders.takeAgent(totals, count, at)) return;
@@ -119,10 +157,34 @@ export class Receiver {
       const first = next;
       next = Math.min(count, first + origin.count);
       if (this.senders.takeOrigin(origin, next - first, totals.sender, at)) {
-        this.#read(bytes, first, next);
+        this.#byAgents += next - first;
+        this.#readOf(origin.sender, bytes, first, next);
       }
     }
-    this.#read(bytes, next, count);
+    this.#readUncounted(bytes, next, count);
+    this.#nameAgent(totals.sender);
+  }
+
+  /** Reads what a sender that counts sent, and learns from it who that is. */
+  #readOf(sender: string, bytes: Uint8Array, from: number, to: number): void {
+    this.#counted += to - from;
+    this.#isRead = false;
+    this.#read(bytes, from, to);
+    if (!this.#isRead) return;
+    this.senders.account(sender)?.introduce(this.#record, this.#vocabulary);
+  }
+
+  #readUncounted(bytes: Uint8Array, from: number, to: number): void {
+    this.#uncounted += to - from;
+    this.#read(bytes, from, to);
+  }
+
+  /** An agent runs on the host of what it passes on. */
+  #nameAgent(sender: string): void {
+    const account = this.senders.account(sender);
+    if (this.#isRead && account?.host === '') {
+      account.host = this.#vocabulary.names.text(this.#record.host);
+    }
   }
 
   #read(bytes: Uint8Array, from: number, to: number): void {

@@ -1,4 +1,6 @@
+import { Kind, splitDestination } from '../model/annotation.ts';
 import type { Micros } from '../model/clock.ts';
+import type { AnnotationRecord, Vocabulary } from '../model/record.ts';
 import { SequenceWindow } from './sequence-window.ts';
 
 /** What a sender tells of itself; see `SenderTotals` and `Origin` in `wire/packed.ts`. */
@@ -10,6 +12,9 @@ export interface Told {
   readonly before: number;
 }
 
+/** The service of a sender that many send through. */
+const SEVERAL = '(several services)';
+
 /**
  * One sender: what it says it offered and dropped, and what came of it here.
  * Totals only grow, so the largest are the latest, in whatever order they came.
@@ -20,6 +25,13 @@ export interface Told {
 export class SenderAccount {
   readonly window: SequenceWindow = new SequenceWindow();
   heardAt: Micros = 0;
+  /** Passes on what others offer. */
+  isAgent = false;
+  /** What it sends for and from where, for people; '' until its annotations told. */
+  service = '';
+  host = '';
+  /** The name that told the service last, by its number: most annotations tell nothing new. */
+  #spoken = -1;
   #sentEarlier: number;
   #droppedEarlier: number;
   #beforeEarlier: number;
@@ -36,6 +48,11 @@ export class SenderAccount {
     this.#beforeEarlier = whole ? 0 : first.before;
   }
 
+  /** All that it took on since listening began. */
+  get offered(): number {
+    return this.dropped + this.lost + this.#received;
+  }
+
   /** Dropped by the sender itself. */
   get dropped(): number {
     return Math.max(0, this.#dropped - this.#droppedEarlier);
@@ -49,6 +66,19 @@ export class SenderAccount {
   /** Lost before it came to the sender. This may fall again, so the latest word counts. */
   get before(): number {
     return Math.max(0, this.#before - this.#beforeEarlier);
+  }
+
+  /** Learns from one of its annotations who it is. */
+  introduce({ kind, origin, destination, host }: AnnotationRecord, { names }: Vocabulary): void {
+    const isServed = kind === Kind.in || kind === Kind.out;
+    const spoken = isServed ? destination : origin;
+    if (spoken === this.#spoken) return;
+    this.#spoken = spoken;
+    this.host = names.text(host);
+    const text = names.text(spoken);
+    const service = isServed ? splitDestination(text).service : text;
+    if (service === '' || service === this.service) return;
+    this.service = this.service === '' ? service : SEVERAL;
   }
 
   /** Takes its totals as a datagram with `count` annotations told them. */

@@ -9,6 +9,8 @@
  * part of what was lost on the way it dropped itself.
  */
 import type { Micros } from '../model/clock.ts';
+import { LossReason } from '../model/ledger.ts';
+import type { SenderReport } from '../model/ledger.ts';
 import type { Origin, SenderTotals } from '../wire/packed.ts';
 import { SenderAccount } from './sender-account.ts';
 import type { Told } from './sender-account.ts';
@@ -31,13 +33,14 @@ const FIRST = 1;
 /** A sender that was silent for so long has ended, µs: an idle one repeats its totals every 5 s. */
 const ENDED_AFTER: Micros = 600_000_000;
 
-/** The ledger's words for where annotations of packed senders are lost. */
-const CLIENT_QUEUE_FULL = 'client queue full';
-const AGENT_OVERFLOW = 'agent overflow';
-const NETWORK = 'network';
-export const KERNEL_BUFFER_FULL = 'kernel receive buffer full';
-/** An agent that does not tell whose annotations it lost. */
-const BEFORE_AGENT = 'before the agent';
+/**
+ * More than anybody ever sent: 100,000 a second for two years. A thousand who
+ * say so still add up to a number that is exact.
+ */
+const MOST_TOLD: number = 2 ** 43;
+
+/** Senders that are named in a report: as many as a person looks into one after the other. */
+const WORST = 5;
 
 export class Senders {
   readonly #began: Micros;
@@ -45,7 +48,16 @@ export class Senders {
   /** Least recently heard first. */
   readonly #accounts = new Map<string, SenderAccount>();
   /** Sums over all accounts, those let go among them. */
-  readonly #sums = { clients: 0, agents: 0, lost: 0, unheard: 0, beforeAgents: 0, missing: 0 };
+  readonly #sums = {
+    clients: 0,
+    agents: 0,
+    lost: 0,
+    direct: 0,
+    behindAgents: 0,
+    unheard: 0,
+    beforeAgents: 0,
+    missing: 0,
+  };
   #letGo = 0;
   #crowded = false;
   #twice = 0;
@@ -57,11 +69,18 @@ export class Senders {
     this.#limit = limit;
   }
 
-  /** How many are known now, and how many were let go for others. */
+  /** How many are known now, agents among them. */
   get known(): number {
     return this.#accounts.size;
   }
 
+  get agents(): number {
+    let agents = 0;
+    for (const { isAgent } of this.#accounts.values()) if (isAgent) agents++;
+    return agents;
+  }
+
+  /** How many were let go for others. */
   get letGo(): number {
     return this.#letGo;
   }
@@ -86,16 +105,58 @@ export class Senders {
     return Object.values(this.losses()).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Annotations lost, by reason. Agents drop what is on the way, so the network has the rest of it. */
-  losses(): Record<string, number> {
-    const { clients, agents, lost, unheard, beforeAgents } = this.#sums;
+  /** Of what the network lost, the part that was on its way to an agent. */
+  get lostBeforeAgents(): number {
+    return this.#network - this.#lostOnTheWayHere;
+  }
+
+  /**
+   * Annotations lost, by reason. Agents drop what is on the way, so the network
+   * has the rest of it; of that, what the receiver's own kernel had no room for
+   * is told by it, in datagrams: those that are missing held what was lost in
+   * equal parts.
+   *
+   * @param kernelDrops datagrams that the kernel had no room for
+   */
+  losses(kernelDrops = 0): Record<string, number> {
+    const { clients, agents, unheard, beforeAgents, missing } = this.#sums;
+    const part = missing > 0 ? Math.min(1, kernelDrops / missing) : 0;
+    const kernel = Math.round(this.#lostOnTheWayHere * part);
     return {
-      [CLIENT_QUEUE_FULL]: clients,
-      [AGENT_OVERFLOW]: agents,
-      [NETWORK]: Math.max(0, lost - agents),
-      [KERNEL_BUFFER_FULL]: unheard,
-      [BEFORE_AGENT]: beforeAgents,
+      [LossReason.clientQueue]: clients,
+      [LossReason.agentOverflow]: agents,
+      [LossReason.agentBuffer]: unheard,
+      [LossReason.network]: this.#network - kernel,
+      [LossReason.kernelBuffer]: kernel,
+      [LossReason.beforeAgent]: beforeAgents,
     };
+  }
+
+  /** Those that lost most, most first; none that lost nothing. */
+  worst(): SenderReport[] {
+    const worst: { readonly sender: string; readonly account: SenderAccount }[] = [];
+    for (const [sender, account] of this.#accounts) {
+      const loss = lossOf(account);
+      const last = worst[WORST - 1];
+      if (loss === 0 || (last && lossOf(last.account) >= loss)) continue;
+      const place = worst.findIndex((other) => lossOf(other.account) < loss);
+      worst.splice(place < 0 ? worst.length : place, 0, { sender, account });
+      worst.length = Math.min(worst.length, WORST);
+    }
+    return worst.map(({ sender, account }) => ({
+      sender,
+      kind: account.isAgent ? 'agent' : 'service',
+      service: account.service,
+      host: account.host,
+      offered: account.offered,
+      dropped: account.dropped,
+      lost: account.lost,
+    }));
+  }
+
+  /** The account of a sender that was heard; for what its annotations say of it. */
+  account(sender: string): SenderAccount | undefined {
+    return this.#accounts.get(sender);
   }
 
   /** Takes a datagram of `count` annotations from the sender that offers them; false when it came before. */
@@ -110,6 +171,7 @@ export class Senders {
     else this.#twice++;
     this.#sums.clients += account.dropped - dropped;
     this.#sums.lost += account.lost - lost;
+    this.#sums.direct += account.lost - lost;
     this.#sums.beforeAgents += account.before - before;
     this.#sums.missing += account.window.missing - missing;
     return isNew;
@@ -119,12 +181,15 @@ export class Senders {
   takeAgent(totals: SenderTotals, count: number, at: Micros): boolean {
     const told = { ...totals, before: 0 };
     const account = this.#accountOf(totals.sender, told, count, at);
-    const { dropped } = account;
+    account.isAgent = true;
+    const { dropped, lost } = account;
     const { missing } = account.window;
     const isNew = account.window.take(totals.sequence);
     this.#hear(account, told, count);
-    if (!isNew) this.#twice++;
+    if (isNew) account.receive(count);
+    else this.#twice++;
     this.#sums.agents += account.dropped - dropped;
+    this.#sums.behindAgents += account.lost - lost;
     this.#sums.missing += account.window.missing - missing;
     return isNew;
   }
@@ -141,6 +206,17 @@ export class Senders {
     this.#sums.lost += account.lost - lost;
     this.#sums.unheard += account.before - before;
     return isNew;
+  }
+
+  /** Lost between senders and here, by the network or by kernels on it. */
+  get #network(): number {
+    return Math.max(0, this.#sums.lost - this.#sums.agents);
+  }
+
+  /** The part of it that agents sent here, and services that have none. */
+  get #lostOnTheWayHere(): number {
+    const { direct, behindAgents } = this.#sums;
+    return Math.min(this.#network, direct + behindAgents);
   }
 
   #hear(account: SenderAccount, told: Told, count: number): void {
@@ -179,6 +255,10 @@ export class Senders {
   }
 }
 
+function lossOf({ dropped, lost }: SenderAccount): number {
+  return dropped + lost;
+}
+
 function isPossible({ offered, dropped, before }: Told): boolean {
-  return Number.isSafeInteger(offered + before) && dropped <= offered;
+  return offered + before <= MOST_TOLD && dropped <= offered;
 }

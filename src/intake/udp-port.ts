@@ -26,7 +26,7 @@ export class UdpPort {
   readonly #timer: NodeJS.Timeout;
   readonly #bufferNote: string | undefined;
   #trouble: string | undefined;
-  #kernelDrops = 0;
+  #kernelDrops: number | undefined;
 
   /** Binds the port; 0 takes any that is free. Rejects with an `InputProblem`. */
   static async open(options: UdpPortOptions): Promise<UdpPort> {
@@ -53,8 +53,8 @@ export class UdpPort {
     this.#timer = setInterval(() => void this.readDrops(), DROPS_EVERY);
   }
 
-  /** Datagrams that the kernel had no room for, as of the last reading. */
-  get kernelDrops(): number {
+  /** Datagrams that the kernel had no room for, as of the last reading; undefined where it does not tell. */
+  get kernelDrops(): number | undefined {
     return this.#kernelDrops;
   }
 

@@ -5,7 +5,6 @@ import type { IntakeReport } from '../model/ledger.ts';
 import type { SocketAddress } from './kernel-drops.ts';
 import { Receiver } from './receiver.ts';
 import type { ReceiverOptions } from './receiver.ts';
-import { KERNEL_BUFFER_FULL } from './senders.ts';
 import { UdpPort } from './udp-port.ts';
 import type { UdpPortOptions } from './udp-port.ts';
 
@@ -35,37 +34,18 @@ export class UdpIntake {
     return this.#port.address;
   }
 
+  /** Takes a datagram that came another way, into the same accounts. Never throws. */
+  receive(bytes: Uint8Array): void {
+    this.#receiver.receive(bytes);
+  }
+
   /** What was received and lost since the port was opened. */
   report(): IntakeReport {
-    const receiver = this.#receiver;
-    const { trouble } = receiver;
-    const { kernelDrops } = this.#port;
-    const lost = receiver.lost();
-    const singles = singlesDropped(kernelDrops, receiver.senders.missing);
-    if (singles > 0) lost[KERNEL_BUFFER_FULL] = (lost[KERNEL_BUFFER_FULL] ?? 0) + singles;
-    const counters = receiver.counters();
-    if (counters.length > 0) counters.push(['datagrams the kernel had no room for', kernelDrops]);
-    return {
-      datagrams: receiver.datagrams,
-      bytes: receiver.bytes,
-      lost,
-      notes: trouble === undefined ? this.#port.notes : [...this.#port.notes, trouble],
-      ...(counters.length > 0 && { counters }),
-    };
+    return this.#receiver.report(this.#port);
   }
 
   /** Frees the port. */
   async close(): Promise<void> {
     await this.#port.close();
   }
-}
-
-/**
- * How many of the datagrams that the kernel dropped were single frames. It does
- * not say which they were; the packed ones, whose annotations stand in the
- * ledger as the network's, are missing from their senders' sequences. A packed
- * datagram lost elsewhere hides a single one here: no loss is told twice.
- */
-export function singlesDropped(kernelDrops: number, packedMissing: number): number {
-  return Math.max(0, kernelDrops - packedMissing);
 }

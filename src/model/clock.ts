@@ -10,10 +10,32 @@ export const SECOND: Micros = 1_000_000;
 export const MINUTE: Micros = 60 * SECOND;
 export const HOUR: Micros = 60 * MINUTE;
 
+/** How often it is looked whether the machine slept, and how far its clock is then ahead at least, ms. */
+const LOOK_EVERY = 1_000;
+const SLEPT = 1_000;
+
+/**
+ * Counts evenly and never goes back, whoever sets the machine's clock. It jumps
+ * ahead with it, as after a night in which the machine slept and nothing counted.
+ */
+class MachineClock implements Clock {
+  /** What was the time when `performance` counted 0, ms. */
+  #origin = performance.timeOrigin;
+  #look = 0;
+
+  now(): Micros {
+    const since = performance.now();
+    if (since >= this.#look) {
+      this.#look = since + LOOK_EVERY;
+      const ahead = Date.now() - (this.#origin + since);
+      if (ahead > SLEPT) this.#origin += ahead;
+    }
+    return Math.round((this.#origin + since) * 1000);
+  }
+}
+
 /** The machine's own clock, for the edge of the program. */
-export const wallClock: Clock = {
-  now: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
-};
+export const wallClock: Clock = new MachineClock();
 
 /** A clock that stands where it is put: tests and replay. */
 export class HandClock implements Clock {

@@ -121,7 +121,8 @@ function parseTerm(word: string): FilterTerm | string {
   return `The filter says "${name}:", which is not a field; the fields are ${FIELDS}.`;
 }
 
-function splitWords(text: string): string[] | undefined {
+/** What blanks divide, quotes left where they stand; undefined when one is not closed. */
+export function splitWords(text: string): string[] | undefined {
   const words: string[] = [];
   let word = '';
   let quoted = false;
@@ -139,6 +140,6 @@ function splitWords(text: string): string[] | undefined {
   return words;
 }
 
-function unquote(text: string): string {
+export function unquote(text: string): string {
   return text.replaceAll('"', '');
 }

@@ -6,7 +6,9 @@ import { textEnd, textOf } from './text.ts';
  * two is four integer comparisons instead of 36 characters. Any other text is
  * kept by `IdTexts` under a hash of 128 bits.
  *
- * An id takes five Int32: form, then four words. Form 0 is "no id".
+ * An id takes five Int32: form, then four words. Form 0 is "no id". The form
+ * also says how the id was written, which is no part of what it is: with dashes
+ * or without, in capitals or not, it is the same id (`sameId`).
  */
 export const ID_WORDS = 5;
 
@@ -14,6 +16,9 @@ const DIGITS = 63;
 const DASHED = 64;
 const UPPER = 128;
 const TEXT = 256;
+
+/** The bits of a form that say which id it is, and not how it was written. */
+const IDENTITY = DIGITS | TEXT;
 
 /** Longest text kept of an id, bytes. A longer one is told apart by all of it and shown by this much. */
 export const MAX_ID_LENGTH = 128;
@@ -173,6 +178,25 @@ export function idText(words: Int32Array, at: number, texts: IdTexts): string {
     text = `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
   }
   return text;
+}
+
+/** Whether the ids at two places are one and the same, however each was written. */
+export function sameId(a: Int32Array, at: number, b: Int32Array, from: number): boolean {
+  return (
+    a[at + 4] === b[from + 4] &&
+    a[at + 1] === b[from + 1] &&
+    a[at + 2] === b[from + 2] &&
+    a[at + 3] === b[from + 3] &&
+    ((a[at]! ^ b[from]!) & IDENTITY) === 0
+  );
+}
+
+/** One integer of an id's five words, the same however it was written. */
+export function mixId(words: Int32Array, at: number): number {
+  let hash = Math.imul(words[at + 1]!, 0x9e3779b1) ^ words[at + 2]!;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) ^ words[at + 3]!;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) ^ words[at + 4]!;
+  return hash ^ (hash >>> 16) ^ (words[at]! & IDENTITY);
 }
 
 function textKey(words: Int32Array, at: number): string {

@@ -2,6 +2,7 @@ import type { Annotation, Kind, Tag } from './annotation.ts';
 import { ERROR_TAG } from './annotation.ts';
 import { ID_WORDS, IdTexts, idText, readIdText } from './ids.ts';
 import { Names } from './names.ts';
+import { findWeight, WEIGHT_TAG, weightIn } from './weight.ts';
 
 /** What the numbers in records mean: one for an engine and all that feed it. */
 export class Vocabulary {
@@ -36,7 +37,10 @@ export class AnnotationRecord {
   origin = 0;
   destination = 0;
   payload = '';
+  /** All but the one that says the weight. */
   tags: readonly Tag[] = NO_TAGS;
+  /** For how many annotations like it this one stands, at least 0; 1 where its sender does not sample. See `weight.ts`. */
+  weight = 1;
   /** The value of the tag `error`, undefined when the call did not fail. */
   error: string | undefined = undefined;
 
@@ -51,6 +55,7 @@ export class AnnotationRecord {
     this.destination = 0;
     this.payload = '';
     this.tags = NO_TAGS;
+    this.weight = 1;
     this.error = undefined;
   }
 
@@ -67,9 +72,16 @@ export class AnnotationRecord {
     this.origin = vocabulary.names.id(annotation.origin);
     this.destination = vocabulary.names.id(annotation.destination);
     this.payload = annotation.payload;
-    this.tags = annotation.tags;
-    this.error = annotation.tags.find(([key]) => key === ERROR_TAG)?.[1];
+    this.tell(annotation.tags);
     return this;
+  }
+
+  /** Fills what tags say. */
+  tell(tags: readonly Tag[]): void {
+    const place = findWeight(tags);
+    this.weight = place < 0 ? 1 : weightIn(tags[place]![1]);
+    this.tags = place < 0 ? tags : tags.toSpliced(place, 1);
+    this.error = tags.find(([key]) => key === ERROR_TAG)?.[1];
   }
 
   /** The annotation in words, on its own: it stays when the record is filled again. */
@@ -86,7 +98,7 @@ export class AnnotationRecord {
       origin: vocabulary.names.text(this.origin),
       destination: vocabulary.names.text(this.destination),
       payload: this.payload,
-      tags: this.tags,
+      tags: this.weight === 1 ? this.tags : [...this.tags, [WEIGHT_TAG, String(this.weight)]],
     };
   }
 }

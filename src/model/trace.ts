@@ -18,6 +18,8 @@ export interface TraceSummary {
   readonly missing: number;
   /** Calls that wait for an answer now. */
   readonly inFlight: number;
+  /** For how many traces like it this one stands, where its services tell only some; absent when for itself alone. */
+  readonly weight?: number;
 }
 
 /** A trace assembled: its spans in the order a waterfall draws them. */

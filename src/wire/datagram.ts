@@ -7,9 +7,12 @@ import { Reason } from './reasons.ts';
 
 export type { SenderTotals } from './packed.ts';
 
-/** What takes annotations as they are read. The record handed over is filled again for the next call. */
+/**
+ * What takes annotations as they are read, with the frame that each was read from. The record handed
+ * over is filled again for the next call, and the bytes are whoever's they were.
+ */
 export interface FrameSink {
-  annotation(record: AnnotationRecord): void;
+  annotation(record: AnnotationRecord, bytes: Uint8Array, start: number, end: number): void;
   /** `at` is the byte where what could not be read begins. */
   rejected(reason: Reason, at: number): void;
 }
@@ -66,6 +69,6 @@ function readInto(
   sink: FrameSink,
 ): void {
   const reason = readFrame(bytes, start, end, vocabulary, record);
-  if (reason === Reason.none) sink.annotation(record);
+  if (reason === Reason.none) sink.annotation(record, bytes, start, end);
   else sink.rejected(reason, start);
 }

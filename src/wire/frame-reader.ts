@@ -5,7 +5,6 @@
  * only a frame that is whole is then interned.
  */
 import type { Kind } from '../model/annotation.ts';
-import { ERROR_TAG } from '../model/annotation.ts';
 import { MAX_ID_LENGTH, readId } from '../model/ids.ts';
 import { MAX_NAME_BYTES, NO_NAME } from '../model/names.ts';
 import type { AnnotationRecord, Vocabulary } from '../model/record.ts';
@@ -104,12 +103,11 @@ export function readFrame(
   if (starts[Field.traceId] === ends[Field.traceId]) return Reason.noTraceId;
   if (timestamp < 0 || timestamp > Number.MAX_SAFE_INTEGER) return Reason.badTime;
   record.tags = NO_TAGS;
+  record.weight = 1;
   record.error = undefined;
   if (tagCount > 0) {
-    const tags = readTags(bytes, tagStarts, tagEnds, tagCount, vocabulary);
-    if (typeof tags === 'number') return tags;
-    record.tags = tags;
-    record.error = tags.find(([key]) => key === ERROR_TAG)?.[1];
+    const reason = readTags(bytes, tagStarts, tagEnds, tagCount, vocabulary, record);
+    if (reason !== Reason.none) return reason;
   }
 
   record.kind = kind as Kind;

@@ -6,7 +6,10 @@
  *   2014-09-07 02:20:19.889 [eu-west-1a/ip-10-11-3-111] [REP] caller → service.endpoint - 13.23 ms
  *     ERR - service.endpoint: message
  *
- * Times are UTC. There are no span ids, payloads or other tags.
+ * Times are UTC. There are no span ids and no other tags. The talk's lines end
+ * where these do; what stands behind is kept as a payload:
+ *
+ *   2014-09-07 02:20:19.889 [eu-west-1a/ip-10-11-3-111] [NOTE] caller → service.endpoint - cache missed
  */
 import type { Micros } from '../model/clock.ts';
 
@@ -21,6 +24,29 @@ export const ERROR_ENDPOINT_TAG = 'error.endpoint';
 
 /** `2014-09-07 02:20:19.867`, UTC. */
 export const TIME_LENGTH = 23;
+
+/** What stands behind origin and destination; a duration has at most twelve digits of ms. */
+const TAIL = / -(?: (\d{1,12}(?:\.\d{1,6})?) ms)?$/;
+
+/** The same where more follows: the payload. */
+const TAIL_WITH_MORE = / -(?: (\d{1,12}(?:\.\d{1,6})?) ms)? (?=\S)/g;
+
+/** The end of a line from `from`: where it begins, the digits of its duration if it tells one, its payload. */
+interface LineEnd {
+  readonly index: number;
+  readonly digits: string | undefined;
+  readonly payload: string;
+}
+
+/** Null for a line without an end. One that ends as the talk's do has no payload, whatever stands before. */
+export function readLineEnd(line: string, from: number): LineEnd | null {
+  const plain = TAIL.exec(line);
+  if (plain !== null) return { index: plain.index, digits: plain[1], payload: '' };
+  TAIL_WITH_MORE.lastIndex = from;
+  const more = TAIL_WITH_MORE.exec(line);
+  if (more === null) return null;
+  return { index: more.index, digits: more[1], payload: line.slice(TAIL_WITH_MORE.lastIndex) };
+}
 
 /** The last moment that four digits of a year can say. */
 const LAST_MOMENT: Micros = Date.UTC(9999, 11, 31, 23, 59, 59, 999) * 1000;

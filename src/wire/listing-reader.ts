@@ -9,6 +9,7 @@ import {
   ERROR_LEAD,
   NO_HOST,
   readDuration,
+  readLineEnd,
   readTime,
   TIME_LENGTH,
   TRACING,
@@ -19,9 +20,6 @@ const NEWLINE = 10;
 
 /** What stands before origin and destination: ` [host] [KIND] `. */
 const HEAD = /^ \[([^[\]]+)\] \[([A-Z]+)\] /;
-
-/** What stands behind them; a duration has at most twelve digits of ms. */
-const TAIL = / -(?: (\d{1,12}(?:\.\d{1,6})?) ms)?$/;
 
 /** Takes a byte order mark away, at the start of a file and where files were put behind one another. */
 const decoder = new TextDecoder();
@@ -107,9 +105,9 @@ class ListingReader {
     if (head === null) return this.#refuse('a line without [host] and [KIND]');
     const kind = kindWords.indexOf(head[2]!);
     if (kind < 0) return this.#refuse('a kind that is not known');
-    const tail = TAIL.exec(rest);
     const arrow = rest.indexOf(ARROW, head[0].length);
-    if (tail === null || arrow < 0 || arrow >= tail.index) {
+    const end = arrow < 0 ? null : readLineEnd(rest, arrow);
+    if (end === null || arrow >= end.index) {
       return this.#refuse('a line without "caller → service.endpoint -"');
     }
     if (this.#traceId === '') return this.#refuse('an annotation with no "Tracing:" line above it');
@@ -123,11 +121,11 @@ class ListingReader {
       kind: kind as Kind,
       async: false,
       timestamp,
-      duration: tail[1] === undefined ? 0 : readDuration(tail[1]),
+      duration: end.digits === undefined ? 0 : readDuration(end.digits),
       host: head[1] === NO_HOST ? '' : head[1]!,
       origin: withoutBlank(rest.slice(head[0].length, arrow), -1),
-      destination: withoutBlank(rest.slice(arrow + ARROW.length, tail.index), 1),
-      payload: '',
+      destination: withoutBlank(rest.slice(arrow + ARROW.length, end.index), 1),
+      payload: end.payload,
       tags: NO_TAGS,
     };
   }

@@ -1,10 +1,12 @@
 import type { Annotation } from '../model/annotation.ts';
 import { ERROR_TAG, kindWords } from '../model/annotation.ts';
+import { MAX_TEXT_BYTES } from './limits.ts';
 import {
   ARROW,
   ERROR_ENDPOINT_TAG,
   ERROR_LEAD,
   NO_HOST,
+  readLineEnd,
   TRACING,
   writeDuration,
   writeTime,
@@ -27,7 +29,7 @@ export function writeListing(annotations: readonly Annotation[]): string {
 
 function annotationLine(annotation: Annotation): string {
   const { host, origin, destination, duration } = annotation;
-  return [
+  const line = [
     writeTime(annotation.timestamp),
     `[${host === '' ? NO_HOST : oneLine(host).replace(/[[\]]/g, '|')}]`,
     `[${kindWords[annotation.kind]}]`,
@@ -37,6 +39,15 @@ function annotationLine(annotation: Annotation): string {
     '-',
     ...(duration > 0 ? [writeDuration(duration), 'ms'] : []),
   ].join(' ');
+  return withPayload(line, annotation.payload);
+}
+
+/** The line and its payload as one line; the line alone where the payload would be read as something else. */
+function withPayload(line: string, payload: string): string {
+  const text = oneLine(payload.slice(0, MAX_TEXT_BYTES)).trim();
+  if (text === '') return line;
+  const whole = `${line} ${text}`;
+  return readLineEnd(whole, whole.indexOf(ARROW))?.payload === text ? whole : line;
 }
 
 function errorLines(annotation: Annotation): string[] {

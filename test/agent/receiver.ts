@@ -1,10 +1,10 @@
 /** The far side: an engine fed by UDP and HTTP, and the ledger it draws up. */
 import { Engine } from '../../src/engine/engine.ts';
 import type { Ledger } from '../../src/engine/views.ts';
-import { HttpIntake } from '../../src/intake/http.ts';
 import { Receiver } from '../../src/intake/receiver.ts';
 import { UdpIntake } from '../../src/intake/udp.ts';
 import { HandClock, SECOND } from '../../src/model/clock.ts';
+import { HttpServer } from '../intake/http-server.ts';
 import type { Address } from '../intake/sender.ts';
 
 /** Long enough that whoever is heard for the first time has begun since. */
@@ -41,7 +41,10 @@ export async function udpFarSide(): Promise<FarSide> {
       engine.report(intake.report());
       return engine.query({ view: 'ledger' }).body.ledger;
     },
-    senders: () => Object.fromEntries(intake.report().counters ?? [])['senders that count'] ?? 0,
+    senders: () => {
+      const { services, agents } = intake.report().arrivals!;
+      return services + agents;
+    },
     close: () => intake.close(),
   };
 }
@@ -55,16 +58,12 @@ export async function httpFarSide(breaks: () => boolean, at = 0): Promise<FarSid
     vocabulary: engine.vocabulary,
     sink: (record) => engine.apply(record, clock.now()),
   });
-  let intake: HttpIntake;
+  let intake: HttpServer;
   let broken = Promise.resolve();
   const open = async (port: number): Promise<void> => {
-    intake = await HttpIntake.open({
-      host: '127.0.0.1',
-      port,
-      receive: (bytes) => {
-        receiver.receive(bytes);
-        if (breaks()) broken = broken.then(() => restart());
-      },
+    intake = await HttpServer.open(port, (bytes) => {
+      receiver.receive(bytes);
+      if (breaks()) broken = broken.then(() => restart());
     });
   };
   const restart = async (): Promise<void> => {
@@ -79,12 +78,7 @@ export async function httpFarSide(breaks: () => boolean, at = 0): Promise<FarSid
       return intake.address;
     },
     ledger: () => {
-      engine.report({
-        datagrams: receiver.datagrams,
-        bytes: receiver.bytes,
-        lost: receiver.lost(),
-        notes: [],
-      });
+      engine.report(receiver.report({ kernelDrops: undefined, notes: [] }));
       return engine.query({ view: 'ledger' }).body.ledger;
     },
     senders: () => receiver.senders.known,

@@ -1,6 +1,8 @@
 /** A network that drops, duplicates and reorders a share of the datagrams, by a seed. */
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
+import { PackedShape } from '../../src/wire/packed.ts';
+import { Reason } from '../../src/wire/reasons.ts';
 import type { Address } from '../intake/sender.ts';
 
 export interface Faults {
@@ -16,11 +18,15 @@ const HELD_FOR = 12;
 export class Relay {
   readonly #socket: Socket;
   readonly #to: Address;
-  readonly #faults: Faults;
+  /** May be changed on the way. */
+  faults: Faults;
+  readonly #shape = new PackedShape();
   readonly #held: { readonly bytes: Uint8Array; after: number }[] = [];
   #state: number;
 
   dropped = 0;
+  /** Annotations of packed datagrams that were dropped, and not passed on as a duplicate either. */
+  annotationsLost = 0;
   duplicated = 0;
   reordered = 0;
 
@@ -34,7 +40,7 @@ export class Relay {
   private constructor(socket: Socket, to: Address, faults: Faults) {
     this.#socket = socket;
     this.#to = to;
-    this.#faults = faults;
+    this.faults = faults;
     this.#state = faults.seed;
     socket.on('message', (bytes) => this.#pass(bytes));
     // Nobody listens while an agent is dead.
@@ -50,8 +56,9 @@ export class Relay {
   }
 
   #pass(bytes: Uint8Array): void {
-    const { drop, duplicate, reorder } = this.#faults;
-    if (this.#random() < drop) this.dropped++;
+    const { drop, duplicate, reorder } = this.faults;
+    const isDropped = this.#random() < drop;
+    if (isDropped) this.dropped++;
     else if (this.#random() < reorder) {
       this.reordered++;
       this.#held.push({ bytes, after: 1 + Math.floor(this.#random() * HELD_FOR) });
@@ -59,6 +66,8 @@ export class Relay {
     if (this.#random() < duplicate) {
       this.duplicated++;
       this.#held.push({ bytes, after: 1 + Math.floor(this.#random() * HELD_FOR) });
+    } else if (isDropped && this.#shape.read(bytes) === Reason.none) {
+      this.annotationsLost += this.#shape.count;
     }
     for (let i = this.#held.length - 1; i >= 0; i--) {
       const held = this.#held[i]!;

@@ -1,6 +1,6 @@
 /** Which call is the current one, wherever the work goes on. */
 import { EventEmitter, once } from 'node:events';
-import { request as httpRequest, createServer } from 'node:http';
+import { Agent, createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable, Transform } from 'node:stream';
@@ -237,6 +237,17 @@ describe('over HTTP', () => {
     expect(sent.listenerCount('error')).toBe(0);
     sent.once('error', () => undefined).end();
     await receiver.heard(2);
+  });
+
+  test('a reply that nobody handles is thrown away as ever, and its connection used again', async () => {
+    const url = await listening(createServer((_, response) => response.end('a'.repeat(200_000))));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const request = tracedRequest(receiver.tracer('api'), httpRequest);
+    for (let i = 0; i < 3; i++) request(url, { agent }).end();
+    const told = await receiver.heard(6);
+    agent.destroy();
+    expect(told.filter(({ kind }) => kind === Kind.reply)).toHaveLength(3);
+    expect(told.flatMap(({ tags }) => tags)).toEqual([]);
   });
 
   test('ids in a path are no operations of their own', async () => {

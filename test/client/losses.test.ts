@@ -226,6 +226,28 @@ describe('a destination that takes nothing', () => {
     tracer.send(basefare);
     expect(await receiver.heard(1)).toEqual([basefare]);
     expect(tracer.counts().dropped).toEqual({ 'not an annotation': 3 });
+    const sampling = receiver.tracer('fare', { sampling: { rate: 0.5 } });
+    for (const nothing of [null, undefined, ...nothings]) {
+      for (const each of [tracer, sampling]) each.send(nothing as Annotation);
+    }
+    await vi.waitFor(() => {
+      expect(tracer.counts().dropped).toEqual({ 'not an annotation': 8 });
+      const { queued, sent } = sampling.counts();
+      expect({ queued, sent }).toEqual({ queued: 0, sent: 0 });
+    });
+    closes(tracer);
+    closes(sampling);
+  });
+
+  test('a tag or note that has no text is told as one without, and throws nothing', async () => {
+    const tracer = receiver.tracer('fare');
+    const textless = Object.create(null) as string;
+    tracer.handler('basefare', (call) => {
+      call.tag('query', textless);
+      call.note({ query: textless });
+    });
+    const [, note, out] = await receiver.heard(3);
+    expect([note!.tags, out!.tags]).toEqual([[['query', '']], [['query', '']]]);
   });
 
   test('options that cannot be make no tracer throw', async () => {
@@ -236,6 +258,26 @@ describe('a destination that takes nothing', () => {
     });
     tracer.send(basefare);
     expect(await receiver.heard(1)).toEqual([basefare]);
+  });
+
+  test('times that cannot be are moved to where they can, without a warning of the platform', async () => {
+    const warned: string[] = [];
+    const warn = ({ name }: Error): unknown => warned.push(name);
+    process.on('warning', warn);
+    for (const ms of [Number.NaN, -5, Number.POSITIVE_INFINITY, 1e12]) {
+      const tracer = receiver.tracer('fare', { flush: { ms } });
+      void tracer.request('fare.basefare', () => new Promise(() => undefined), { timeout: ms });
+      await tracer.close();
+      closes(tracer);
+    }
+    process.off('warning', warn);
+    expect(warned).toEqual([]);
+  });
+
+  test('a setting that is no number is as if it were not given', () => {
+    const tracer = receiver.tracer('api', { queue: Number.NaN });
+    sendMany(tracer, 300);
+    expect(tracer.counts().queued).toBe(200);
   });
 
   test('one whose names alone are too long is dropped, and counted', async () => {

@@ -146,7 +146,7 @@ describe('a call is counted once', () => {
     const engine = new Engine({ retainedBytes: 32 * 1024 });
     for (let i = 0; i < 2_000; i++)
       say(engine, { traceId: `t${i}`, kind: i % 2 ? Kind.in : Kind.request, host: 'a/h1' });
-    const kept = new Map(engine.query({ view: 'ledger' }).body.ledger.stages[3]!.counters).get(
+    const kept = new Map(engine.query({ view: 'ledger' }).body.ledger.stages.at(-1)!.counters).get(
       'calls kept',
     )!;
     expect(kept).toBeLessThan(200);
@@ -243,6 +243,20 @@ describe('a moment gone by', () => {
     const shown = new Set(body.rows.map(({ traceId }) => traceId));
     expect(examples.filter((id) => id !== null && !shown.has(id))).toEqual([]);
     expect(examples[0]).not.toBeNull();
+  });
+
+  test('names of a trace that proves a finding the call to blame', () => {
+    const player = new Player(smallEngine(), events);
+    player.playTo(119);
+    const at = ZERO + 75 * SECOND;
+    const { findings } = player.engine.query({ view: 'services', at }).overview;
+    const proven = findings.filter(({ exampleTraceId }) => exampleTraceId !== null);
+    expect(proven).not.toEqual([]);
+    for (const { service, exampleTraceId, exampleSpanId } of proven) {
+      const { trace } = player.engine.query({ view: 'trace', traceId: exampleTraceId! }).body;
+      const blamed = trace?.spans.find(({ spanId }) => spanId === exampleSpanId);
+      expect(blamed).toMatchObject({ service });
+    }
   });
 });
 

@@ -101,7 +101,12 @@ describe('the history', () => {
 
   test('closes a step of five seconds for the baselines, whole', () => {
     const steps: Slot[] = [];
-    filled(20, { onStep: (slot) => steps.push(slot) });
+    filled(20, {
+      *onStep(slot) {
+        yield;
+        steps.push(slot);
+      },
+    });
     expect(steps.map(({ start, length }) => [(start - ZERO) / SECOND, length])).toEqual(
       [0, 5, 10, 15].map((start) => [start, STEP]),
     );

@@ -6,7 +6,16 @@ import { EntityWatch } from '../../src/engine/watch.ts';
 import { SECOND } from '../../src/model/clock.ts';
 
 const STEP_SECONDS = 5;
-const QUIET: Step = { calls: 0, errors: 0, p50: NaN, p99: NaN, gap: NaN, inFlight: 0 };
+const QUIET: Step = {
+  calls: 0,
+  errors: 0,
+  timeouts: 0,
+  weight: 1,
+  p50: NaN,
+  p99: NaN,
+  gap: NaN,
+  inFlight: 0,
+};
 
 /** What a service does: calls a second, their latency's median, and the spread that chance gives all of it. */
 interface Load {
@@ -19,8 +28,9 @@ interface Load {
 const STEADY: Load = { rate: 50, median: 20_000, spread: 0.6, failing: 0.002 };
 
 function poisson(random: Random, mean: number): number {
+  const wait = (): number => -Math.log(1 - random.share());
   let count = 0;
-  for (let time = random.wait(1); time < mean; time += random.wait(1)) count++;
+  for (let time = wait(); time < mean; time += wait()) count++;
   return count;
 }
 
@@ -36,6 +46,8 @@ function stepOf(random: Random, { rate, median, spread, failing }: Load): Step {
   return {
     calls,
     errors: poisson(random, calls * failing),
+    timeouts: poisson(random, calls * failing),
+    weight: 1,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
     gap: percentile(draw(median / 10), 0.5),
@@ -96,6 +108,7 @@ describe('the watch finds within 15 s of trouble', () => {
   const worse: [what: string, load: Load, found: Change['measure'][]][] = [
     ['a service three times as slow', { ...STEADY, median: 60_000 }, ['p50', 'p99']],
     ['one call in twenty failing', { ...STEADY, failing: 0.05 }, ['errors']],
+    ['one call in ten given up', { ...STEADY, failing: 0.1 }, ['timeouts']],
     ['silence', { ...STEADY, rate: 0 }, ['silent']],
     ['four times the load', { ...STEADY, rate: 200 }, ['rate']],
   ];
@@ -115,7 +128,16 @@ describe('the watch finds within 15 s of trouble', () => {
 });
 
 describe('a change', () => {
-  const even: Step = { calls: 250, errors: 0, p50: 20_000, p99: 40_000, gap: 2_000, inFlight: 1 };
+  const even: Step = {
+    calls: 250,
+    errors: 0,
+    timeouts: 0,
+    weight: 1,
+    p50: 20_000,
+    p99: 40_000,
+    gap: 2_000,
+    inFlight: 1,
+  };
   const failing: Step = { ...even, errors: 50 };
   const accustomed = (): Watched => {
     const watched = new Watched();
@@ -170,7 +192,16 @@ describe('a change', () => {
   test('is not made of a few calls, or of a latency that grew by less than anybody feels', () => {
     const watched = new Watched();
     for (let i = 0; i < 30; i++) {
-      const few: Step = { calls: 5, errors: 0, p50: 300, p99: 400, gap: 100, inFlight: 0 };
+      const few: Step = {
+        calls: 5,
+        errors: 0,
+        timeouts: 0,
+        weight: 1,
+        p50: 300,
+        p99: 400,
+        gap: 100,
+        inFlight: 0,
+      };
       const many: Step = { ...even, p50: 300, p99: 400, gap: 100 };
       expect(watched.step(i < 15 ? few : { ...few, errors: 2, p99: 9e6 })).toEqual([]);
       expect(accustomed().step(i < 15 ? many : { ...many, p99: 1_300 })).toEqual([]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { UdpIntake } from '../../src/intake/udp.ts';
 import type { UdpOptions } from '../../src/intake/udp.ts';
+import { Kind } from '../../src/model/annotation.ts';
 import { Vocabulary } from '../../src/model/record.ts';
 import { DatagramWriter } from '../../src/wire/datagram-writer.ts';
 import { annotation, frames, send } from './sender.ts';
@@ -71,6 +72,35 @@ test('a datagram that is not whole is nobody’s: nothing of it is taken, and it
   expect(intake.report().lost).toEqual({ 'cut short': 1, network: 2 });
 });
 
+/** Of a sender that serves one call a datagram, and loses as much as it sends. */
+function servedBy(sender: string, destinations: readonly string[]): Uint8Array[] {
+  const writer = new DatagramWriter(sender);
+  return destinations.map((destination, i) => {
+    writer.add(annotation({ kind: Kind.in, destination }));
+    return writer.finish({ offered: 2 * (i + 1), dropped: 0, upstreamLost: 0 }).slice();
+  });
+}
+
+test('who lost something is known by what its annotations say', async () => {
+  const { intake } = await listen();
+  await send(intake.address, [
+    ...servedBy('0000000000000001', ['cab.fare.base', 'cab.fare.total', 'cab.fare.base']),
+    ...servedBy('0000000000000002', ['cab.fare.base', 'cab.hob.read']),
+  ]);
+  await vi.waitFor(() => expect(intake.report().datagrams).toBe(5));
+  expect(intake.report().arrivals).toMatchObject({
+    counted: 5,
+    byAgents: 0,
+    uncounted: 0,
+    services: 2,
+    agents: 0,
+    worst: [
+      { service: 'cab.fare', host: 'eu-west-1a/ip-10-11-3-51', offered: 6, lost: 3 },
+      { service: '(several services)', offered: 4, lost: 2 },
+    ],
+  });
+});
+
 test('one annotation that cannot be taken costs none of the others', async () => {
   const vocabulary = new Vocabulary();
   let taken = 0;
@@ -85,17 +115,28 @@ test('one annotation that cannot be taken costs none of the others', async () =>
   expect(intake.report().lost).toEqual({ 'failed in the engine': 1 });
 });
 
-test('what the kernel had no room for is told once: packed datagrams are missing from their sender’s sums', async () => {
+test('what the kernel had no room for is told once, and the rest is the network’s', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'phosphor-'));
   const dropsTable = join(folder, 'udp');
   const { intake } = await listen({ dropsTable });
   const port = intake.address.port.toString(16).toUpperCase().padStart(4, '0');
-  // Of five that the kernel dropped, three are of the sender that counts: two were single frames.
-  await writeFile(dropsTable, `head\n1: 0100007F:${port} 00000000:0000 07 0 5\n`);
+  const tell = (drops: number): Promise<void> =>
+    writeFile(dropsTable, `head\n1: 0100007F:${port} 00000000:0000 07 0 ${drops}\n`);
+  const lost = (): unknown => intake.report().lost;
+  // Three datagrams of two annotations each do not come.
   const [first, , , , fifth] = datagrams(5);
   await send(intake.address, [first!, ...frames([annotation()]), fifth!]);
+  await vi.waitFor(() => expect(lost()).toEqual({ network: 6 }));
+  // Of five that the kernel dropped, three were these: two were single frames.
+  await tell(5);
+  await vi.waitFor(() => expect(lost()).toEqual({ 'kernel receive buffer full': 8 }), PATIENCE);
+  // Had it dropped one, the network lost the others.
+  await tell(1);
   await vi.waitFor(
-    () => expect(intake.report().lost).toEqual({ network: 6, 'kernel receive buffer full': 2 }),
-    { timeout: 5_000 },
+    () => expect(lost()).toEqual({ network: 4, 'kernel receive buffer full': 2 }),
+    PATIENCE,
   );
 });
+
+/** What the kernel dropped is read once a second. */
+const PATIENCE = { timeout: 5_000 };

@@ -92,6 +92,19 @@ describe('a sender that counts', () => {
     expect(senders.untrue).toBe(2);
     expect(lost(senders)).toEqual({ network: 10 });
   });
+
+  test('with the largest totals that are believed leaves a sum of many exact', () => {
+    const senders = new Senders(BEGAN);
+    const largest = 2 ** 43;
+    for (let n = 0; n < 1_000; n++) {
+      const sender = n.toString(16).padStart(16, '0');
+      senders.take(totals(1, 1, { sender }), 1, NOW);
+      senders.take(totals(2, largest, { sender }), 0, NOW);
+      senders.take(totals(3, largest + 1, { sender }), 0, NOW);
+    }
+    expect(senders.untrue).toBe(1_000);
+    expect(lost(senders)).toEqual({ network: 1_000 * (largest - 1) });
+  });
 });
 
 describe('a sender that talked before anybody listened', () => {
@@ -186,11 +199,23 @@ describe('what an agent passes on', () => {
     expect(lost(senders)).toEqual({ 'agent overflow': 15, network: 5 });
   });
 
+  test('and what did not get to it is told apart from what did not get here', () => {
+    const senders = new Senders(BEGAN);
+    senders.takeAgent(agent(1, 10), 10, NOW);
+    senders.takeOrigin(origin(1, 10, 10), 10, AGENT, NOW);
+    // Its second datagram, of four, is lost; of what its client sent meanwhile, six never came to it.
+    senders.takeAgent(agent(3, 24), 10, NOW);
+    senders.takeOrigin(origin(4, 10, 30), 10, AGENT, NOW);
+    expect(lost(senders)).toEqual({ network: 10 });
+    expect(senders.lostBeforeAgents).toBe(6);
+    expect(senders.agents).toBe(1);
+  });
+
   test('and what its kernel had no room for is told, as of its latest word', () => {
     const senders = new Senders(BEGAN);
     senders.takeOrigin(origin(2, 10, 20, { unheard: 7 }), 10, AGENT, NOW);
     senders.takeOrigin(origin(1, 10, 10, { unheard: 9 }), 10, AGENT, NOW);
-    expect(lost(senders)).toEqual({ 'kernel receive buffer full': 7 });
+    expect(lost(senders)).toEqual({ 'agent receive buffer full': 7 });
   });
 
   test('an agent that does not tell whose annotations it lost still tells how many', () => {
@@ -198,6 +223,18 @@ describe('what an agent passes on', () => {
     senders.take(totals(1, 10, { upstreamLost: 8 }), 10, NOW);
     expect(lost(senders)).toEqual({ 'before the agent': 8 });
   });
+});
+
+test('those that lost most are named, most first, and none that lost nothing', () => {
+  const senders = new Senders(BEGAN);
+  for (let i = 0; i < 9; i++) {
+    const sender = `aaaaaaaa0000000${i}`;
+    senders.take(totals(1, 10, { sender }), 10, NOW);
+    senders.take(totals(2, 20 + ((i * 5) % 9), { sender, dropped: i === 4 ? 1 : 0 }), 10, NOW);
+  }
+  const worst = senders.worst();
+  expect(worst.map(({ sender }) => sender.at(-1))).toEqual(['7', '5', '3', '1', '8']);
+  expect(worst[0]).toMatchObject({ kind: 'service', offered: 28, dropped: 0, lost: 8 });
 });
 
 test('a window takes each sequence once, in any order, and nothing from too far back', () => {

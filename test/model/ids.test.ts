@@ -6,7 +6,9 @@ import {
   idText,
   MAX_ID_LENGTH,
   readId,
+  mixId,
   readIdText,
+  sameId,
 } from '../../src/model/ids.ts';
 
 const anyId = fc.oneof(
@@ -53,6 +55,31 @@ test('a hexadecimal id keeps no text; a short one is not the same with a 0 befor
   expect(idText(words(trace, nowhere), 0, nowhere)).toBe(trace);
   expect(words('0abc', nowhere)).not.toEqual(words('abc', nowhere));
   expect(words(trace.replaceAll('-', ''), nowhere)).not.toEqual(words(trace, nowhere));
+});
+
+test('ids are the same when they differ in how they are written alone', () => {
+  const hexadecimal = /^(?:[0-9a-f]{1,32}|[0-9A-F]{1,32})$/;
+  const uuid =
+    /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})$/;
+  const identity = (id: string): string => {
+    if (uuid.test(id)) return id.toLowerCase().replaceAll('-', '');
+    return hexadecimal.test(id) ? id.toLowerCase() : `${id} in words`;
+  };
+  const rewritten = fc.tuple(anyId, anyId, fc.nat({ max: 3 })).map(([id, other, way]) => {
+    if (way === 0) return [id, other] as const;
+    if (way === 1) return [id, id.toUpperCase()] as const;
+    return way === 2 ? ([id, id.toLowerCase()] as const) : ([id, id.replaceAll('-', '')] as const);
+  });
+  fc.assert(
+    fc.property(rewritten, ([one, other]) => {
+      const texts = new IdTexts();
+      const [a, b] = [words(one, texts), words(other, texts)];
+      const same = identity(one) === identity(other);
+      expect([one, other, sameId(a, 0, b, 0)]).toEqual([one, other, same]);
+      expect(same && mixId(a, 0) !== mixId(b, 0)).toBe(false);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test('an id is read where it lies, and only its own five words are written', () => {

@@ -44,9 +44,13 @@ export const frameAnnotation: fc.Arbitrary<Annotation> = fc.record({
 });
 
 const name = fc.stringMatching(/^[a-zA-Z0-9._ü-]{1,30}$/);
+/** Words, as a line can hold them behind its end. */
+const words = fc
+  .array(fc.stringMatching(/^[a-zü={}":,.]{1,12}$/), { minLength: 1, maxLength: 4 })
+  .map((each) => each.join(' '));
 const message = text.map((any) => any.replace(/[\r\n]/g, ' '));
 
-/** All that the listing can hold: no span ids, whole ms, hundredths of a ms, errors. */
+/** All that the listing can hold: no span ids, whole ms, hundredths of a ms, payloads of a line, errors. */
 export const listingAnnotation: fc.Arbitrary<Annotation> = fc.record({
   traceId: name,
   spanId: fc.constant(''),
@@ -57,7 +61,8 @@ export const listingAnnotation: fc.Arbitrary<Annotation> = fc.record({
   duration: fc.nat().map((hundredths) => hundredths * 10),
   host: fc.oneof(fc.constant(''), name),
   origin: fc.oneof(fc.constant(''), name),
-  destination: name,
-  payload: fc.constant(''),
+  // One that is the end of a line cannot be told from it.
+  destination: name.filter((any) => any !== '-'),
+  payload: fc.oneof(fc.constant(''), words),
   tags: fc.array(fc.tuple(fc.constant('error'), message), { maxLength: 3 }),
 });

@@ -117,6 +117,9 @@ test.each([
   ['a destination that looks like a duration', [CALL.replace('basefare', 'a - 1.00 ms')]],
   ['a name that is not ASCII', [CALL.replace('caller', 'Aufrufer-ß-🚕')]],
   ['a call with no caller', [CALL.replace('caller ', '')]],
+  ['what stands behind a duration', [`${CALL} cached=false tier=2`]],
+  ['what stands behind the end of a line', [CALL.replace('0.10 ms', 'cache missed - 3 of 4')]],
+  ['what a START says', ['2014-09-07 02:20:19.867 [/] [START] → - ride 42']],
   ['a leap day', [CALL.replace('2014-09-07', '2016-02-29')]],
 ])('%s is kept to the byte', (_, lines) => {
   const text = ['Tracing: abc', ...lines, ''].join('\n');
@@ -133,6 +136,34 @@ test("an error of the call's own endpoint is its error tag alone; of another, th
     ['error', 'gone'],
     ['error.endpoint', 'service.hob.list'],
   ]);
+});
+
+test('what stands behind the end of a line is its payload, and the rest of it is read as ever', () => {
+  const plain = read(`Tracing: a\n${CALL}`).annotations[0]!;
+  const more = read(`Tracing: a\n${CALL} cached=false tier=2\n  ERR - gone`);
+  expect(more.rejections.total).toBe(0);
+  const error = {
+    tags: [
+      ['error', 'gone'],
+      ['error.endpoint', ''],
+    ],
+  };
+  expect(more.annotations).toEqual([{ ...plain, payload: 'cached=false tier=2', ...error }]);
+});
+
+test('a payload that would be read as something else is not written, one of several lines is one', () => {
+  const [call] = read(`Tracing: a\n${CALL}`).annotations;
+  const written = (payload: string, duration = 0): string =>
+    write([{ ...call!, duration, payload }]).split('\n')[1]!;
+  const plain = written('');
+  expect(written('5.00 ms late')).toBe(plain);
+  expect(written('5.00 ms late', 100)).toBe(`${CALL} 5.00 ms late`);
+  expect(written('ends as a line does - 3.00 ms')).toBe(plain);
+  expect(written(' \n')).toBe(plain);
+  expect(write([{ ...call!, destination: '-', payload: 'a', duration: 0 }])).toContain('→ - -\n');
+  expect(written(`a\nTracing: b\r\n${CALL.slice(0, 30)}`)).toBe(
+    `${plain} a Tracing: b  ${CALL.slice(0, 30)}`,
+  );
 });
 
 test('a line that cannot be read is refused with its number, and the rest is read', () => {

@@ -5,12 +5,12 @@ import type { Vocabulary } from '../../model/record.ts';
 import type { Changes, StepChanges } from '../changes.ts';
 import { METRIC, TOTAL, type Entities } from '../entities.ts';
 import type { History } from '../history.ts';
-import { FLAG } from '../store/span-store.ts';
+import { atOnce, type Portions } from '../portions.ts';
+import { FLAG, MOMENT } from '../store/span-store.ts';
 import type { TraceStore } from '../store/trace-store.ts';
 import type {
   Answer,
   Finding,
-  Ledger,
   Overview,
   Question,
   ServiceDetail,
@@ -19,19 +19,24 @@ import type {
 } from '../views.ts';
 import { LEARNING } from '../watch.ts';
 import { findingsOf } from './findings.ts';
+import type { Example, Found } from './findings.ts';
+import type { Ledgers } from './ledgers.ts';
 import { rangeOf, type Range } from './range.ts';
-import { rowPasses } from './row-filter.ts';
+import { rowsPassing } from './row-filter.ts';
 import { Tables } from './rows.ts';
 import { seriesOf } from './series.ts';
 import { TraceQueries } from './traces.ts';
 
-const DEFAULT_TRACES = 200;
+export const DEFAULT_TRACES = 200;
 /** The slowest traces on a service's screen. */
-const SLOWEST = 20;
+export const SLOWEST = 20;
 /** How many of the newest traces are looked through for one that shows a finding. */
 const EXAMPLE_REACH = 2_000;
 /** Different questions in one second; a screen asks one or two. */
 const REMEMBERED = 32;
+
+/** Who is silent shows in no trace. */
+const NO_EXAMPLE: Example = { exampleTraceId: null, exampleSpanId: null };
 
 export interface AnswerParts {
   readonly vocabulary: Vocabulary;
@@ -39,7 +44,7 @@ export interface AnswerParts {
   readonly history: History;
   readonly changes: Changes;
   readonly store: TraceStore;
-  readonly ledger: () => Ledger;
+  readonly ledgers: Ledgers;
   /** When the first annotation came, NaN before. */
   readonly firstHeard: () => Micros;
 }
@@ -59,12 +64,13 @@ export class Answers {
     this.#traces = new TraceQueries(parts.store, parts.entities, parts.vocabulary);
   }
 
-  answer<V extends ViewName>(
+  /** In portions, since a long list takes long; all else is one. */
+  *answer<V extends ViewName>(
     question: Question<V>,
     filter: Filter,
     now: Micros,
     received: number,
-  ): Answer<V> {
+  ): Portions<Answer<V>> {
     const { history } = this.#parts;
     const range = rangeOf(question, history, now);
     // All that was ever seen includes the open second, which changes with every annotation.
@@ -74,54 +80,47 @@ export class Answers {
       this.#remembered.clear();
       this.#rememberedFor = moment;
     }
+    const overview = this.#once(`overview ${keyOf(question)}`, () => this.#overview(range));
+    const body =
+      question.view === 'traces'
+        ? yield* this.#list(question, filter, range)
+        : this.#body(question as Question<Exclude<ViewName, 'traces'>>, filter, range);
     return {
       view: question.view,
       at: range.at,
       windowSeconds: range.windowSeconds,
       oldest: Number.isNaN(history.oldest) ? range.at : history.oldest,
-      overview: this.#once(`overview ${keyOf(question)}`, () => this.#overview(range)),
-      body: this.#body(question, filter, range),
+      overview,
+      body: body as Views[V],
     };
   }
 
-  #body<V extends ViewName>(question: Question<V>, filter: Filter, range: Range): Views[V] {
-    const views: { readonly [Name in ViewName]: () => Views[Name] } = {
-      services: () => ({
-        rows: this.#tables
-          .services(range)
-          .filter((row) =>
-            rowPasses({ services: [row.service], ...row, p99: row.latency.p99 }, filter),
-          ),
-      }),
-      operations: () => ({
-        rows: this.#tables
-          .operations(range)
-          .filter((row) =>
-            rowPasses({ services: [row.service], ...row, p99: row.latency.p99 }, filter),
-          ),
-      }),
-      edges: () => ({
-        rows: this.#tables
-          .edges(range)
-          .filter((row) =>
-            rowPasses({ services: [row.caller, row.callee], ...row, p99: row.client.p99 }, filter),
-          ),
-      }),
-      hosts: () => ({
-        rows: this.#tables
-          .hosts(range)
-          .filter((row) => rowPasses({ services: [], ...row, p99: row.latency.p99 }, filter)),
-      }),
+  *#list(question: Question, filter: Filter, range: Range): Portions<Views['traces']> {
+    const list = yield* this.#traces.list({
+      at: range.at,
+      filter,
+      limit: question.limit ?? DEFAULT_TRACES,
+      skip: question.skip ?? 0,
+      after: question.after ?? '',
+      order: question.order ?? 'newest',
+      until: question.until ?? Infinity,
+      keep: question.keep ?? '',
+    });
+    const { heldSince } = this.#parts.store;
+    return heldSince === undefined ? list : { ...list, heldSince };
+  }
+
+  #body<V extends Exclude<ViewName, 'traces'>>(
+    question: Question<V>,
+    filter: Filter,
+    range: Range,
+  ): Views[V] {
+    const views: { readonly [Name in Exclude<ViewName, 'traces'>]: () => Views[Name] } = {
+      services: () => ({ rows: rowsPassing(this.#tables.services(range), filter) }),
+      operations: () => ({ rows: rowsPassing(this.#tables.operations(range), filter) }),
+      edges: () => ({ rows: rowsPassing(this.#tables.edges(range), filter) }),
+      hosts: () => ({ rows: rowsPassing(this.#tables.hosts(range), filter) }),
       service: () => this.#service(question.service ?? '', range),
-      traces: () =>
-        this.#traces.list({
-          at: range.at,
-          filter,
-          limit: question.limit ?? DEFAULT_TRACES,
-          order: question.order ?? 'newest',
-          until: question.until ?? Infinity,
-          keep: question.keep ?? '',
-        }),
       trace: () => ({
         trace: this.#traces.whole(
           question.traceId ?? '',
@@ -130,11 +129,10 @@ export class Answers {
           range.at,
         ),
       }),
-      ledger: () => ({ ledger: this.#parts.ledger() }),
+      ledger: () => ({ ledger: this.#parts.ledgers.ledger(range) }),
     };
-    const changesWithin =
-      question.view === 'traces' || question.view === 'trace' || question.view === 'ledger';
-    const make = views[question.view] as () => Views[V];
+    const changesWithin = question.view === 'trace' || question.view === 'ledger';
+    const make: () => Views[V] = views[question.view];
     return changesWithin ? make() : this.#once(keyOf(question), make);
   }
 
@@ -147,8 +145,10 @@ export class Answers {
   }
 
   #overview(range: Range): Overview {
-    const { quantiles, calls, errors, timeouts, inFlight } = this.#tables.one(TOTAL, range);
-    const ledger = this.#parts.ledger();
+    const { quantiles, buckets, toldShare, calls, errors, timeouts, inFlight } = this.#tables.one(
+      TOTAL,
+      range,
+    );
     return {
       calls,
       errors,
@@ -156,8 +156,10 @@ export class Answers {
       inFlight,
       latency: quantiles(METRIC.server),
       learning: this.#learning(range.at),
-      lost: Object.values(ledger.lost).reduce((total, count) => total + count, 0),
+      ...this.#parts.ledgers.loss(range),
       findings: this.#findings(this.#parts.changes.at(range.at), range.at),
+      ...(toldShare < 1 && { sampled: toldShare }),
+      ...(buckets && { buckets: buckets(METRIC.server) }),
     };
   }
 
@@ -189,19 +191,24 @@ export class Answers {
       callees: edges.filter((edge) => edge.caller === service),
       hosts: this.#tables.hosts(range, this.#parts.entities.hostsOf(entity)),
       series: seriesOf(entity, range),
-      slowest: this.#traces.list({
-        at: range.at,
-        filter,
-        limit: SLOWEST,
-        order: 'slowest',
-        until: Infinity,
-        keep: '',
-      }).rows,
+      slowest: atOnce(
+        this.#traces.list({
+          at: range.at,
+          filter,
+          limit: SLOWEST,
+          skip: 0,
+          after: '',
+          order: 'slowest',
+          until: Infinity,
+          keep: '',
+        }),
+      ).rows,
     };
   }
 
-  /** A recent trace that shows a finding: failed for errors, as slow as it says for latencies. */
-  #example(finding: Omit<Finding, 'exampleTraceId'>, at: Micros): string | null {
+  /** A recent call that shows a finding: failed for errors, as slow as it says for latencies. */
+  #example(finding: Found, at: Micros): Example {
+    if (finding.subject === 'zone') return NO_EXAMPLE;
     const { store, entities, vocabulary } = this.#parts;
     const { spans } = store;
     const service = entities.findService(finding.service);
@@ -210,11 +217,12 @@ export class Answers {
       const { measure, now } = finding.change;
       if (measure === 'errors')
         return (spans.flags[span]! & (FLAG.errorClient | FLAG.errorServer)) !== 0;
+      if (measure === 'timeouts') return (spans.flags[span]! & (1 << MOMENT.timeout)) !== 0;
       if (measure === 'gap') return spans.clientTime(span) - spans.serverTime(span) >= now * 0.9;
       if (measure === 'p50' || measure === 'p99') return spans.ownTime(span) >= now * 0.9;
       return measure !== 'silent';
     };
-    const trace = this.#traces.newest(at, EXAMPLE_REACH, (span) => {
+    const found = this.#traces.newest(at, EXAMPLE_REACH, (span) => {
       const destination = spans.destination[span]!;
       return (
         destination !== 0 &&
@@ -223,7 +231,11 @@ export class Answers {
         shows(span)
       );
     });
-    return trace < 0 ? null : store.traceId(trace);
+    if (found < 0) return NO_EXAMPLE;
+    return {
+      exampleTraceId: store.traceId(spans.trace[found]!),
+      exampleSpanId: store.spanId(found),
+    };
   }
 }
 
@@ -236,5 +248,6 @@ function keyOf(question: Question): string {
     question.service,
     question.points,
     question.reach,
+    question.buckets,
   ]);
 }

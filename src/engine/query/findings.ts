@@ -3,18 +3,35 @@
  * one that it calls is slow, the one at the end of the chain comes first.
  */
 import type { StepChanges } from '../changes.ts';
-import { EDGES, HOSTS, OPERATIONS, type Entities } from '../entities.ts';
+import { EDGES, HOSTS, OPERATIONS, SERVICES, type Entities } from '../entities.ts';
 import type { Change, Finding } from '../views.ts';
 
 /** More than this on a list and nobody reads it. */
-const MOST_FINDINGS = 50;
+export const MOST_FINDINGS = 50;
 
-const FAILING: ReadonlySet<Change['measure']> = new Set(['errors', 'silent']);
-const SLOW: ReadonlySet<Change['measure']> = new Set(['p50', 'p99', 'gap', 'in flight']);
+type Measure = Change['measure'];
+
+const FAILING = ['errors', 'silent', 'timeouts'] as const;
+const SLOW = ['p50', 'p99', 'gap', 'in flight'] as const;
+
+/**
+ * What of a called service makes its caller change so. Who waits in vain is slow
+ * itself, and what is slow is waited for in vain.
+ */
+const EXPLAINED_BY: Readonly<Partial<Record<Measure, ReadonlySet<Measure>>>> = {
+  errors: new Set(FAILING),
+  silent: new Set(FAILING),
+  timeouts: new Set([...FAILING, ...SLOW]),
+  p50: new Set([...SLOW, 'timeouts']),
+  p99: new Set([...SLOW, 'timeouts']),
+  gap: new Set([...SLOW, 'timeouts']),
+  'in flight': new Set([...SLOW, 'timeouts']),
+};
 
 /** How loud a measure is, when two are as bad. */
 const LOUDNESS: Readonly<Record<Change['measure'], number>> = {
-  errors: 6,
+  errors: 7,
+  timeouts: 6,
   silent: 5,
   gap: 4,
   p99: 3,
@@ -23,17 +40,23 @@ const LOUDNESS: Readonly<Record<Change['measure'], number>> = {
   rate: 0,
 };
 
+/** A finding, before a trace is looked for that shows it. */
+export type Found = Omit<Finding, 'exampleTraceId' | 'exampleSpanId'>;
+
+/** A trace and the call in it that show a finding; null for both where there are none. */
+export type Example = Pick<Finding, 'exampleTraceId' | 'exampleSpanId'>;
+
 interface Candidate {
-  readonly finding: Omit<Finding, 'exampleTraceId'>;
+  readonly finding: Found;
   /** Something that the service calls changed alike. */
   readonly explained: boolean;
 }
 
-/** Services by their most telling change, and edges whose network is what changed. */
+/** Zones that are gone, services by their most telling change, and edges whose network is what changed. */
 export function findingsOf(
   changes: StepChanges,
   entities: Entities,
-  example: (finding: Omit<Finding, 'exampleTraceId'>) => string | null,
+  example: (finding: Found) => Example,
 ): Finding[] {
   const services = new Map<string, readonly Change[]>();
   const edges: { caller: string; callee: string; changes: readonly Change[] }[] = [];
@@ -74,26 +97,52 @@ export function findingsOf(
       });
     }
   }
+  for (const { zone, hosts, change } of changes.lostZones) {
+    const reach = { hosts: hosts.length, services: servicesOn(hosts, entities) };
+    candidates.push({
+      finding: { subject: 'zone', service: zone, other: '', reach, change },
+      explained: false,
+    });
+  }
   return candidates
     .toSorted(byImportance)
     .slice(0, MOST_FINDINGS)
-    .map(({ finding }) => ({ ...finding, exampleTraceId: example(finding) }));
+    .map(({ finding }) => ({ ...finding, ...example(finding) }));
+}
+
+/** How many services any of the hosts served. */
+function servicesOn(hosts: readonly number[], entities: Entities): number {
+  let count = 0;
+  for (let service = SERVICES.first; service < entities.endOf(SERVICES); service++) {
+    const served = entities.hostsOf(service);
+    if (hosts.some((host) => served.has(host))) count++;
+  }
+  return count;
 }
 
 function alike(change: Change, others: readonly Change[]): boolean {
-  const family = FAILING.has(change.measure) ? FAILING : SLOW;
-  return family.has(change.measure) && others.some(({ measure }) => family.has(measure));
+  const causes = EXPLAINED_BY[change.measure];
+  return causes !== undefined && others.some(({ measure }) => causes.has(measure));
 }
 
 function byImportance(a: Candidate, b: Candidate): number {
   const x = a.finding.change;
   const y = b.finding.change;
   return (
+    // Whatever else is wrong then, a zone that is gone is why.
+    Number(b.finding.subject === 'zone') - Number(a.finding.subject === 'zone') ||
     Number(a.explained) - Number(b.explained) ||
-    Number(y.severity === 'bad') - Number(x.severity === 'bad') ||
-    LOUDNESS[y.measure] - LOUDNESS[x.measure] ||
-    (x.since ?? 0) - (y.since ?? 0) ||
-    ratioOf(y) - ratioOf(x)
+    byWorst(x, y)
+  );
+}
+
+/** The worse of two changes first. */
+export function byWorst(a: Change, b: Change): number {
+  return (
+    Number(b.severity === 'bad') - Number(a.severity === 'bad') ||
+    LOUDNESS[b.measure] - LOUDNESS[a.measure] ||
+    (a.since ?? 0) - (b.since ?? 0) ||
+    ratioOf(b) - ratioOf(a)
   );
 }
 

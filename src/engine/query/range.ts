@@ -25,6 +25,8 @@ export interface Range {
   readonly trendTo: Micros;
   readonly points: number;
   readonly trendSlots: readonly Slot[];
+  /** Whether histograms are wanted beside their quantiles. */
+  readonly buckets: boolean;
 }
 
 export function rangeOf(question: Question, history: History, now: Micros): Range {
@@ -50,6 +52,7 @@ export function rangeOf(question: Question, history: History, now: Micros): Rang
     trendTo: to,
     points: Math.min(Math.max(1, points), MAX_POINTS),
     trendSlots: history.finestBetween(to - reach, to),
+    buckets: question.buckets ?? false,
   };
 }
 

@@ -1,9 +1,10 @@
 /** The filter language on table rows: terms that a row has nothing to say to are passed over. */
 import type { Comparison, Filter, FilterTerm } from '../../model/filter.ts';
 import type { Micros } from '../../model/clock.ts';
+import type { EdgeRow, HostRow, OperationRow, ServiceRow } from '../views.ts';
 
 /** What a row has to say to a filter. */
-export interface RowFacts {
+interface RowFacts {
   readonly services: readonly string[];
   readonly operation?: string;
   readonly host?: string;
@@ -12,7 +13,19 @@ export interface RowFacts {
   readonly p99: Micros | null;
 }
 
-export function rowPasses(facts: RowFacts, filter: Filter): boolean {
+type TableRow = ServiceRow | OperationRow | EdgeRow | HostRow;
+
+/** The rows that pass. */
+export function rowsPassing<Row extends TableRow>(rows: readonly Row[], filter: Filter): Row[] {
+  return rows.filter((row) => rowPasses(factsOf(row), filter));
+}
+
+function factsOf(row: TableRow): RowFacts {
+  if ('caller' in row) return { services: [row.caller, row.callee], ...row, p99: row.client.p99 };
+  return { services: 'service' in row ? [row.service] : [], ...row, p99: row.latency.p99 };
+}
+
+function rowPasses(facts: RowFacts, filter: Filter): boolean {
   return filter.every((term) => {
     const holds = termHolds(facts, term);
     return holds === undefined || holds !== term.negated;

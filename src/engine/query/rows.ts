@@ -13,6 +13,7 @@ import type { History } from '../history.ts';
 import { lowerBound } from '../slot.ts';
 import { activeIn, Sums, trends } from '../sums.ts';
 import type {
+  Buckets,
   Change,
   Counts,
   EdgeRow,
@@ -29,6 +30,8 @@ interface Figures extends Counts {
   readonly trend: readonly number[];
   readonly change: Change | null;
   readonly quantiles: (metric: number) => Quantiles;
+  /** Undefined when they were not asked for. */
+  readonly buckets: ((metric: number) => Buckets) | undefined;
 }
 
 export class Tables {
@@ -48,32 +51,41 @@ export class Tables {
     const callers = new Set(edges.map((edge) => this.#entities.nameOf(edge)));
     return this.#figures(SERVICES, range, (entity) =>
       callers.has(this.#entities.nameOf(entity)),
-    ).map(({ entity, quantiles, ...counts }) => ({
+    ).map(({ entity, quantiles, buckets, ...counts }) => ({
       service: this.#entities.nameOf(entity),
       ...shown(counts),
       latency: quantiles(METRIC.server),
       gap: quantiles(METRIC.gap),
+      ...ownBuckets(buckets),
     }));
   }
 
   operations(range: Range): OperationRow[] {
-    return this.#figures(OPERATIONS, range).map(({ entity, quantiles, ...counts }) => ({
+    return this.#figures(OPERATIONS, range).map(({ entity, quantiles, buckets, ...counts }) => ({
       service: this.#entities.nameOf(entity),
       operation: this.#entities.otherOf(entity),
       ...shown(counts),
       latency: quantiles(METRIC.server),
       gap: quantiles(METRIC.gap),
+      ...ownBuckets(buckets),
     }));
   }
 
   edges(range: Range): EdgeRow[] {
-    return this.#figures(EDGES, range).map(({ entity, quantiles, ...counts }) => ({
+    return this.#figures(EDGES, range).map(({ entity, quantiles, buckets, ...counts }) => ({
       caller: this.#entities.nameOf(entity),
       callee: this.#entities.otherOf(entity),
       ...shown(counts),
       client: quantiles(METRIC.client),
       server: quantiles(METRIC.server),
       gap: quantiles(METRIC.gap),
+      ...(buckets && {
+        buckets: {
+          client: buckets(METRIC.client),
+          server: buckets(METRIC.server),
+          gap: buckets(METRIC.gap),
+        },
+      }),
     }));
   }
 
@@ -81,22 +93,28 @@ export class Tables {
   hosts(range: Range, only?: ReadonlySet<number>): HostRow[] {
     const rows = this.#figures(HOSTS, range);
     return (only ? rows.filter(({ entity }) => only.has(entity)) : rows).map(
-      ({ entity, quantiles, ...counts }) => ({
+      ({ entity, quantiles, buckets, ...counts }) => ({
         host: this.#entities.nameOf(entity),
         ...shown(counts),
         latency: quantiles(METRIC.server),
         gap: quantiles(METRIC.gap),
+        ...ownBuckets(buckets),
       }),
     );
   }
 
   /** The figures of one entity alone. */
-  one(entity: number, range: Range): Omit<Figures, 'entity' | 'trend'> {
+  one(
+    entity: number,
+    range: Range,
+  ): Omit<Figures, 'entity' | 'trend'> & { readonly toldShare: number } {
     const sums = new Sums(range.slots, entity, entity + 1);
     return {
       ...this.#counts(entity, sums, range),
+      toldShare: sums.toldShare(entity),
       change: this.#changeOf(entity, range),
       quantiles: (metric) => sums.quantiles(entity, metric),
+      buckets: range.buckets ? (metric) => sums.buckets(entity, metric) : undefined,
     };
   }
 
@@ -122,6 +140,7 @@ export class Tables {
       trend: Array.from(trend[row]!),
       change: this.#changeOf(entity, range),
       quantiles: (metric) => sums.quantiles(entity, metric),
+      buckets: range.buckets ? (metric) => sums.buckets(entity, metric) : undefined,
     }));
   }
 
@@ -151,6 +170,12 @@ export class Tables {
   }
 }
 
+/** Of rows that tell their own time and the gap to it. */
+function ownBuckets(buckets: Figures['buckets']): Pick<ServiceRow, 'buckets'> {
+  if (!buckets) return {};
+  return { buckets: { latency: buckets(METRIC.server), gap: buckets(METRIC.gap) } };
+}
+
 function shown({
   calls,
   errors,
@@ -158,7 +183,7 @@ function shown({
   inFlight,
   trend,
   change,
-}: Omit<Figures, 'entity' | 'quantiles'>): Counts & {
+}: Omit<Figures, 'entity' | 'quantiles' | 'buckets'>): Counts & {
   trend: readonly number[];
   change: Change | null;
 } {

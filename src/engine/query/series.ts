@@ -2,7 +2,7 @@
 import { METRIC } from '../entities.ts';
 import type { Slot } from '../slot.ts';
 import { Sums } from '../sums.ts';
-import type { Series } from '../views.ts';
+import type { Buckets, Series } from '../views.ts';
 import type { Range } from './range.ts';
 
 /** A point of every column; null where nothing was measured, so that a gap shows as a gap. */
@@ -25,6 +25,12 @@ export function seriesOf(entity: number, range: Range): Series {
   const errorShare: (number | null)[] = [];
   const p50: (number | null)[] = [];
   const p99: (number | null)[] = [];
+  const parts = {
+    seconds: [] as number[],
+    calls: [] as number[],
+    errors: [] as number[],
+    buckets: [] as Buckets[],
+  };
   for (const slots of columns) {
     const sums = new Sums(slots, entity, entity + 1);
     const calls = sums.calls(entity);
@@ -34,6 +40,11 @@ export function seriesOf(entity: number, range: Range): Series {
     errorShare.push(calls === 0 ? null : sums.errors(entity) / calls);
     p50.push(latency.p50);
     p99.push(latency.p99);
+    if (!range.buckets) continue;
+    parts.seconds.push(seconds);
+    parts.calls.push(calls);
+    parts.errors.push(sums.errors(entity));
+    parts.buckets.push(sums.buckets(entity, METRIC.server));
   }
-  return { step, rate, errorShare, p50, p99 };
+  return { step, rate, errorShare, p50, p99, ...(range.buckets && { parts }) };
 }

@@ -78,7 +78,8 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
     case 'dur':
       return (trace) => compares(store.durationOf(trace), term.compare, term.duration);
     case 'trace':
-      return (trace) => store.traceId(trace).toLowerCase().includes(term.text);
+      // Dashes are a way of writing an id, and people paste what they find.
+      return (trace) => bare(store.traceId(trace)).includes(bare(term.text));
     case 'status':
       return (trace) =>
         store.traces.errors[trace] === 0 &&
@@ -105,6 +106,10 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
       break;
   }
   return () => true;
+}
+
+function bare(id: string): string {
+  return id.toLowerCase().replaceAll('-', '');
 }
 
 /** A call that one side began or ended and no longer waits for: what `status:missing` means. */

@@ -8,6 +8,7 @@ import { summarise } from '../assemble/summary.ts';
 import { METRIC, type Entities } from '../entities.ts';
 import type { Slot } from '../slot.ts';
 import { OPEN_FOR } from '../limits.ts';
+import type { Portions } from '../portions.ts';
 import type { TraceStore } from '../store/trace-store.ts';
 import { KEPT } from '../store/trace-table.ts';
 import { Best } from './best.ts';
@@ -22,11 +23,18 @@ const LEAST_COHORT = 20;
 /** Summaries remembered, so that a list asked again four times a second costs little. */
 const REMEMBERED = 2_000;
 
+/** Traces looked through in one portion, and calls assembled: some three milliseconds of either. */
+const LOOKED_THROUGH = 500;
+const ASSEMBLED = 100;
+
 export interface TraceAsk {
   /** Only traces that had begun to arrive by then. */
   readonly at: Micros;
   readonly filter: Filter;
   readonly limit: number;
+  /** How many of the first are left out, `limit` counts them; or all up to the id, '' for none. */
+  readonly skip: number;
+  readonly after: string;
   readonly order: TraceOrder;
   /** Only traces that had begun to arrive by then are listed; later ones are counted. */
   readonly until: Micros;
@@ -53,34 +61,75 @@ export class TraceQueries {
     this.#vocabulary = vocabulary;
   }
 
-  list({ at, filter, limit, order, until, keep }: TraceAsk): Views['traces'] {
+  /** In portions: which traces are in the list is settled in the first, each row is as of its own. */
+  *list({
+    at,
+    filter,
+    limit,
+    skip,
+    after,
+    order,
+    until,
+    keep,
+  }: TraceAsk): Portions<Views['traces']> {
     const { traces } = this.#store;
     const passes = traceTest(filter, this.#store, this.#vocabulary.names);
     const kept = keep === '' ? -1 : this.#store.find(keep);
     const best = new Best(limit);
     let newer = 0;
     let keptPasses = false;
-    this.#store.each((trace) => {
+    const held = this.#store.all();
+    for (const [place, trace] of held.entries()) {
+      if (place % LOOKED_THROUGH === LOOKED_THROUGH - 1) yield;
       const arrived = traces.arrived[trace]!;
-      if (arrived > at || traces.spans[trace] === 0 || !passes(trace)) return;
+      // One that was let go meanwhile is none, and one that came in its place is too young.
+      const isHeld = traces.kept[trace] !== KEPT.free && arrived <= at;
+      if (!isHeld || traces.spans[trace] === 0 || !passes(trace)) continue;
       if (trace === kept) keptPasses = true;
       if (arrived > until) newer++;
       else best.offer(trace, order === 'slowest' ? this.#store.durationOf(trace) || 0 : arrived);
-    });
-    const listed = best.list();
+    }
+    const all = best.list();
+    const last = after === '' ? -1 : all.indexOf(this.#store.find(after));
+    const listed = all.slice(last < 0 ? skip : last + 1);
     if (keptPasses && !listed.includes(kept)) listed.push(kept);
-    const rows = listed.map((trace) => this.#summary(trace, at));
+    const rows = yield* this.#rows(listed, at);
     return { rows, matching: best.offered + newer, newer };
   }
 
-  /** The newest that has a call passing a test, of the `within` last traces that had begun at a moment; -1 without one. */
+  *#rows(listed: readonly number[], at: Micros): Portions<TraceSummary[]> {
+    const { traces } = this.#store;
+    const generations = listed.map((trace) => traces.generation[trace]!);
+    const rows: TraceSummary[] = [];
+    let calls = 0;
+    for (const [place, trace] of listed.entries()) {
+      if (calls >= ASSEMBLED) {
+        yield;
+        calls = 0;
+      }
+      // It was let go since, and another trace may be in its place.
+      if (traces.generation[trace] !== generations[place]) continue;
+      if (!this.#isRemembered(trace)) calls += traces.spans[trace]!;
+      rows.push(this.#summary(trace, at));
+    }
+    return rows;
+  }
+
+  #isRemembered(trace: number): boolean {
+    const { generation, annotations } = this.#store.traces;
+    const known = this.#summaries.get(trace);
+    if (known === undefined) return false;
+    return known.generation === generation[trace] && known.annotations === annotations[trace];
+  }
+
+  /** A call that passes a test, of the newest that has one of the `within` last traces that had begun at a moment; -1 without one. */
   newest(at: Micros, within: number, test: (span: number) => boolean): number {
     const { lists, traces, spans } = this.#store;
     let trace = lists.newest(KEPT.recent);
     while (trace >= 0 && traces.arrived[trace]! > at) trace = traces.older[trace]!;
     for (let left = within; trace >= 0 && left > 0; left--) {
       for (let span = traces.firstSpan[trace]!; span >= 0; span = spans.next[span]!) {
-        if (test(span)) return trace;
+        if (test(span)) return span;
       }
       trace = traces.older[trace]!;
     }
@@ -97,13 +146,16 @@ export class TraceQueries {
   }
 
   #summary(trace: number, at: Micros): TraceSummary {
-    const { traces } = this.#store;
-    const known = this.#summaries.get(trace);
-    const generation = traces.generation[trace]!;
-    const annotations = traces.annotations[trace]!;
-    let summary = known?.summary;
-    if (!summary || known?.generation !== generation || known.annotations !== annotations) {
-      summary = summarise(this.#assemble(trace, 'raw'));
+    let summary = this.#isRemembered(trace) ? this.#summaries.get(trace)?.summary : undefined;
+    if (!summary) {
+      const { traces } = this.#store;
+      const generation = traces.generation[trace]!;
+      const annotations = traces.annotations[trace]!;
+      const whole = this.#assemble(trace, 'raw');
+      summary = {
+        ...summarise(whole),
+        ...(whole.weight !== undefined && { weight: whole.weight }),
+      };
       if (this.#summaries.size >= REMEMBERED) this.#summaries.clear();
       this.#summaries.set(trace, { generation, annotations, summary });
     }
@@ -112,7 +164,11 @@ export class TraceQueries {
 
   #assemble(trace: number, clocks: Clocks): Trace {
     const store = this.#store;
-    return assembleTrace(store.traceId(trace), store.callsOf(trace), store.notesOf(trace), clocks);
+    const weight = store.traces.weight[trace]!;
+    return {
+      ...assembleTrace(store.traceId(trace), store.callsOf(trace), store.notesOf(trace), clocks),
+      ...(weight !== 1 && { weight }),
+    };
   }
 
   /** Nothing was heard for so long that whatever is open will stay unanswered. */

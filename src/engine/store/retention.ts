@@ -26,6 +26,7 @@ const SAMPLE_EVERY: Micros = 10_000_000;
 export interface Judgement {
   /** The entity of the root call's operation. */
   readonly operation: number;
+  /** A call of it failed, or was given up by its caller. */
   readonly failed: boolean;
   /** µs, NaN when the trace never ended. */
   readonly duration: Micros;

@@ -1,9 +1,9 @@
 /**
- * Calls in columns: 160 bytes each and no object, so that hundreds of thousands
+ * Calls in columns: 170 bytes each and no object, so that hundreds of thousands
  * stay in memory without the garbage collector ever looking at them. A slot
  * number stands for a call until its trace is let go.
  */
-import { ID_WORDS } from '../../model/ids.ts';
+import { ID_WORDS, mixId, sameId } from '../../model/ids.ts';
 
 /** The five moments of a call, as places in a row of `at` and `order`. */
 export const MOMENT = { request: 0, in: 1, out: 2, reply: 3, timeout: 4 } as const;
@@ -40,12 +40,14 @@ export const FLAG = {
   expired: 0x10000,
   /** Its server was awaited for SETTLE_AFTER: from now on its caller's time will do. */
   settled: 0x10000000,
+  /** Some of it was told by a service that samples: `weights` says how much each moment counts. */
+  weighted: 0x20000000,
   /** Slot in use. */
   used: 0x20000,
 } as const;
 
 /** Bytes of one row in all columns together, the hash table's share included. */
-export const BYTES_PER_SPAN: number = MOMENTS * 12 + 16 + 2 * ID_WORDS * 4 + 9 * 4 + 8;
+export const BYTES_PER_SPAN: number = MOMENTS * 14 + 16 + 2 * ID_WORDS * 4 + 9 * 4 + 8;
 
 const NONE = -1;
 
@@ -55,6 +57,8 @@ export class SpanStore {
   readonly at: Float64Array;
   /** The moment's place in its trace's order of arrival. */
   readonly order: Int32Array;
+  /** For how many calls the moment's annotation stands; meaningful where FLAG.weighted is set and the moment came. */
+  readonly weights: Uint16Array;
   /** Durations as told on REP and OUT, µs; 0 when not told. */
   readonly toldClient: Float64Array;
   readonly toldServer: Float64Array;
@@ -81,6 +85,7 @@ export class SpanStore {
     this.capacity = capacity;
     this.at = new Float64Array(capacity * MOMENTS);
     this.order = new Int32Array(capacity * MOMENTS);
+    this.weights = new Uint16Array(capacity * MOMENTS);
     this.toldClient = new Float64Array(capacity);
     this.toldServer = new Float64Array(capacity);
     this.ids = new Int32Array(capacity * 2 * ID_WORDS);
@@ -189,24 +194,6 @@ export class SpanStore {
     const hash = mixId(words, at) ^ Math.imul(trace, 0x85ebca6b);
     return (hash ^ (hash >>> 15)) & (this.#heads.length - 1);
   }
-}
-
-/** One integer of an id's five words. */
-export function mixId(words: Int32Array, at: number): number {
-  let hash = Math.imul(words[at + 1]!, 0x9e3779b1) ^ words[at + 2]!;
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) ^ words[at + 3]!;
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) ^ words[at + 4]!;
-  return hash ^ (hash >>> 16) ^ words[at]!;
-}
-
-export function sameId(a: Int32Array, at: number, b: Int32Array, from: number): boolean {
-  return (
-    a[at] === b[from] &&
-    a[at + 1] === b[from + 1] &&
-    a[at + 2] === b[from + 2] &&
-    a[at + 3] === b[from + 3] &&
-    a[at + 4] === b[from + 4]
-  );
 }
 
 export function isNoId(words: Int32Array, at: number): boolean {

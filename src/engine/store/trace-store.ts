@@ -51,6 +51,7 @@ export class TraceStore {
   readonly #vocabulary: Vocabulary;
   readonly #hooks: TraceStoreHooks;
   #evictedTraces = 0;
+  #heldSince: Micros | undefined;
   #evictedSpans = 0;
 
   constructor(bytes: number, vocabulary: Vocabulary, hooks: TraceStoreHooks) {
@@ -81,6 +82,11 @@ export class TraceStore {
 
   get evictedSpans(): number {
     return this.#evictedSpans;
+  }
+
+  /** All traces that began to arrive from then on are here; undefined while none was let go. */
+  get heldSince(): Micros | undefined {
+    return this.#heldSince;
   }
 
   /** Bytes in use, all columns and strings together. */
@@ -154,6 +160,10 @@ export class TraceStore {
     return idText(this.traces.ids, trace * ID_WORDS, this.#vocabulary.ids);
   }
 
+  spanId(span: number): string {
+    return idText(this.spans.ids, span * 2 * ID_WORDS, this.#vocabulary.ids);
+  }
+
   /** µs; the root's time, or the time between the first and last moment; NaN when neither is known. */
   durationOf(trace: number): Micros {
     const root = this.traces.root[trace]!;
@@ -167,13 +177,16 @@ export class TraceStore {
     return Number.isFinite(duration) ? duration : Number.NaN;
   }
 
-  /** Visits every trace kept, newest arrival first within each reason for keeping. */
-  each(visit: (trace: number) => void): void {
+  /** Every trace kept, newest arrival first within each reason for keeping. */
+  all(): Int32Array {
+    const all = new Int32Array(this.traces.used);
+    let count = 0;
     for (let list: number = KEPT.recent; list < KEPT_FOR.length; list++) {
       for (let trace = this.lists.newest(list); trace >= 0; trace = this.traces.older[trace]!) {
-        visit(trace);
+        all[count++] = trace;
       }
     }
+    return all.subarray(0, count);
   }
 
   callsOf(trace: number): Call[] {
@@ -190,7 +203,7 @@ export class TraceStore {
 
   #call(slot: number): Call {
     const { spans } = this;
-    const { names, ids } = this.#vocabulary;
+    const { names } = this.#vocabulary;
     const flags = spans.flags[slot]!;
     const destination = splitDestination(names.text(spans.destination[slot]!));
     const failed = (flags & (FLAG.errorClient | FLAG.errorServer)) !== 0;
@@ -199,8 +212,8 @@ export class TraceStore {
         ? { at: spans.at[slot * MOMENTS + which]!, order: spans.order[slot * MOMENTS + which]! }
         : null;
     return {
-      spanId: idText(spans.ids, slot * 2 * ID_WORDS, ids),
-      parentId: idText(spans.ids, slot * 2 * ID_WORDS + ID_WORDS, ids),
+      spanId: this.spanId(slot),
+      parentId: this.#parentId(slot),
       async: (flags & FLAG.async) !== 0,
       caller: names.text(spans.caller[slot]!),
       service: destination.service,
@@ -218,6 +231,15 @@ export class TraceStore {
       errorSide: failed ? (flags & FLAG.errorServer ? 'server' : 'client') : null,
       notes: this.notes.notesOf(slot),
     };
+  }
+
+  /** The parent's id as the parent itself was first heard to write it, so that the two are one text. */
+  #parentId(slot: number): string {
+    const { spans } = this;
+    const told = slot * 2 * ID_WORDS + ID_WORDS;
+    if (isNoId(spans.ids, told)) return '';
+    const parent = spans.find(spans.trace[slot]!, spans.ids, told);
+    return parent < 0 ? idText(spans.ids, told, this.#vocabulary.ids) : this.spanId(parent);
   }
 
   #notesFull(): boolean {
@@ -238,9 +260,17 @@ export class TraceStore {
     const span = root >= 0 ? root : this.traces.firstSpan[trace]!;
     return {
       operation: span >= 0 ? this.#hooks.operationOf(this.spans.destination[span]!) : -1,
-      failed: this.traces.errors[trace]! > 0,
+      failed: this.traces.errors[trace]! > 0 || this.#hasTimeout(trace),
       duration: this.durationOf(trace),
     };
+  }
+
+  #hasTimeout(trace: number): boolean {
+    const { spans, traces } = this;
+    for (let span = traces.firstSpan[trace]!; span >= 0; span = spans.next[span]!) {
+      if (spans.flags[span]! & (1 << MOMENT.timeout)) return true;
+    }
+    return false;
   }
 
   #drop(trace: number): void {
@@ -254,6 +284,7 @@ export class TraceStore {
       span = next;
     }
     this.traceNotes.remove(trace);
+    this.#heldSince = Math.max(this.#heldSince ?? 0, this.traces.arrived[trace]! + 1);
     this.traces.remove(trace);
     this.#evictedTraces++;
   }

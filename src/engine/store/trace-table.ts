@@ -1,13 +1,12 @@
 /** Traces in columns: which calls each holds, and what a list and retention ask of it. */
-import { ID_WORDS } from '../../model/ids.ts';
-import { mixId, sameId } from './span-store.ts';
+import { ID_WORDS, mixId, sameId } from '../../model/ids.ts';
 
 /** Why a trace is kept, in the order in which reasons are tried. */
 export const KEPT = { free: 0, recent: 1, error: 2, slow: 3, sample: 4 } as const;
 export const KEPT_FOR: readonly string[] = ['free', 'recent', 'error', 'slow', 'sample'];
 
 /** Bytes of one row in all columns together. */
-export const BYTES_PER_TRACE: number = ID_WORDS * 4 + 11 * 4 + 4 * 8 + 8;
+export const BYTES_PER_TRACE: number = ID_WORDS * 4 + 12 * 4 + 4 * 8 + 8;
 
 const NONE = -1;
 
@@ -21,6 +20,8 @@ export class TraceTable {
   /** Annotations so far: the order of the next one, and a sign that the trace grew. */
   readonly annotations: Int32Array;
   readonly errors: Int32Array;
+  /** For how many traces like it this one stands: the largest weight told in it. */
+  readonly weight: Float32Array;
   /** The call without a parent, -1 while it has not come. */
   readonly root: Int32Array;
   /** When its first and last annotation arrived; the first and last moment told. µs. */
@@ -48,6 +49,7 @@ export class TraceTable {
     this.spans = new Int32Array(capacity);
     this.annotations = new Int32Array(capacity);
     this.errors = new Int32Array(capacity);
+    this.weight = new Float32Array(capacity);
     this.root = new Int32Array(capacity);
     this.arrived = new Float64Array(capacity);
     this.touched = new Float64Array(capacity);
@@ -91,6 +93,7 @@ export class TraceTable {
     this.spans[slot] = 0;
     this.annotations[slot] = 0;
     this.errors[slot] = 0;
+    this.weight[slot] = 1;
     this.root[slot] = NONE;
     this.arrived[slot] = arrived;
     this.touched[slot] = arrived;

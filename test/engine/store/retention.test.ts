@@ -59,13 +59,16 @@ class Teller {
 }
 
 describe('retention', () => {
-  test('keeps errors, the slowest and a sample long after all that was recent is gone', () => {
+  test('keeps errors, timeouts, the slowest and a sample long after all that was recent is gone', () => {
     const teller = new Teller(64 * KIB);
     teller.trace('failed', 5, [['error', 'it broke']]);
+    teller.say({ traceId: 'given up' });
+    teller.say({ traceId: 'given up', kind: Kind.timeout });
     teller.trace('slow', 9_000);
     for (let i = 0; i < 5_000; i++) teller.trace(`n${i}`, 5 + (i % 7));
     const kept = [...teller.kept().keys()];
     expect(kept).toContain('failed');
+    expect(kept).toContain('given up');
     expect(kept).toContain('slow');
     expect(kept).toContain('n4999');
     const early = kept.filter((id) => id.startsWith('n') && Number(id.slice(1)) < 4_000);

@@ -8,12 +8,12 @@ import { ID_WORDS, IdTexts, readIdText } from '../../../src/model/ids.ts';
 const CAPACITY = 24;
 const texts = new IdTexts();
 
-/** Ids that differ in one word alone, that are text, that are alike but for their form. */
+/** Ids that differ in one word alone, that are text, that are alike but for their length. */
 const ids = [
   '1',
   '01',
-  'A',
   'a',
+  '0a',
   'order 7',
   '__proto__',
   'ffffffffffffffffffffffffffffffff',
