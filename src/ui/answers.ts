@@ -4,11 +4,14 @@
  * answered at once from what is at hand.
  */
 import type { Answer, Question } from '../engine/views.ts';
-import type { Source } from '../source/source.ts';
+import type { Source, SourceStatus } from '../source/source.ts';
 import type { Timer } from './terminal/timer.ts';
 
 /** Answers kept besides the newest, for going back without a blank screen. */
 const KEPT = 12;
+
+/** What is asked once is asked again so often while somebody who should answer is away, ms. */
+const UNHEARD = 2_000;
 
 /** An answer, and the question that it answers. */
 interface Answered {
@@ -99,8 +102,10 @@ export class Answers {
   #schedule(): void {
     this.#cancel?.();
     this.#cancel = null;
-    if (this.#interval === Infinity || this.#closed) return;
-    this.#cancel = this.#timer.after(this.#interval, () =>
+    const isOnce = this.#interval === Infinity;
+    const interval = isOnce && isUnheard(this.#source.status()) ? UNHEARD : this.#interval;
+    if (interval === Infinity || this.#closed) return;
+    this.#cancel = this.#timer.after(interval, () =>
       this.#busy() ? this.#schedule() : this.#ask(),
     );
   }
@@ -130,6 +135,11 @@ const fields = [
   'points',
   'reach',
 ] as const satisfies readonly (keyof Question)[];
+
+/** The answer was without somebody, and may be empty. */
+function isUnheard({ state, away }: SourceStatus): boolean {
+  return state === 'connecting' || away !== undefined;
+}
 
 function sameQuestion(a: Question | null, b: Question): boolean {
   return a !== null && fields.every((field) => a[field] === b[field]);

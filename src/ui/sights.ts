@@ -89,7 +89,9 @@ export class Sights {
     if (answer === null) return false;
     if (answer === this.#last) return true;
     this.#last = answer;
-    if (answer.at >= (this.#newest?.at ?? 0)) {
+    // While nobody is heard, an answer is empty and its time this machine's: another may be ahead or behind.
+    const isHeard = this.#options.source.status().state !== 'connecting';
+    if (isHeard && answer.at >= (this.#newest?.at ?? 0)) {
       this.#newest = { at: answer.at, seen: this.#options.clock.now() };
     }
     // A filter leaves too few names to tell what all begin with.

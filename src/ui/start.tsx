@@ -39,9 +39,9 @@ export interface Screening {
 }
 
 /** How it ended; the terminal is as it was in every case. */
-export type Ending = 'quit' | 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+export type Ending = 'quit' | 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM';
 
-const endingSignals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+const endingSignals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /** Rejects only when the screen itself fails. Does not close the source. */
 export async function runScreen(screening: Screening): Promise<Ending> {

@@ -13,7 +13,7 @@ import type {
   Views,
 } from '../../src/engine/views.ts';
 import type { Micros } from '../../src/model/clock.ts';
-import type { TraceSummary } from '../../src/model/trace.ts';
+import type { Trace, TraceSummary } from '../../src/model/trace.ts';
 import type { Source, SourceStatus, Transport } from '../../src/source/source.ts';
 import { HandClock, MINUTE, SECOND } from '../../src/model/clock.ts';
 
@@ -157,6 +157,7 @@ export const findings: readonly Finding[] = [
     other: '',
     change: fareSlow,
     exampleTraceId: '33eda743-f124-435c-71fc-3c872bbc98e6',
+    exampleSpanId: 'a4',
   },
   {
     subject: 'edge',
@@ -164,6 +165,7 @@ export const findings: readonly Finding[] = [
     other: `${PREFIX}service.nearest-driver`,
     change: etaSilent,
     exampleTraceId: null,
+    exampleSpanId: null,
   },
   {
     subject: 'operation',
@@ -171,32 +173,126 @@ export const findings: readonly Finding[] = [
     other: 'neardrivers',
     change: customerSlower,
     exampleTraceId: null,
+    exampleSpanId: null,
   },
 ];
 
+/** Losses a second over five minutes: none, and then `level`. */
+function lossTrend(level: number): number[] {
+  return Array.from({ length: 60 }, (_, i) => (i < 48 ? 0 : level * (1 + (i % 3) / 4)));
+}
+
+const none = trend(0);
+
+/** Each stage is offered what the one before passed on: queues overflowed once, the network loses now. */
 export const ledger: Ledger = {
   offered: 1_284_003,
   shown: 1_281_120,
-  lost: { 'client queue full': 2_004, network: 870, 'not a frame': 9 },
+  lost: { 'client queue full': 2_004, network: 870, 'cut short': 7, 'no trace id': 2 },
   stages: [
     {
-      stage: 'intake',
-      counters: [
-        ['datagrams received', 1_281_129],
-        ['bytes received', 320_282_250],
-      ],
-      notes: ['The kernel gave a receive buffer of 416 KiB of the 4 MiB asked for.'],
+      stage: 'client',
+      offered: 1_284_003,
+      passed: 1_281_999,
+      lost: { 'client queue full': 2_004 },
+      inWindow: { offered: 30_170, lost: {} },
+      trend: none,
+      counters: [['senders that count what they offer', 40]],
+      notes: [],
     },
-    { stage: 'decode', counters: [['annotations read', 1_281_120]], notes: [] },
     {
-      stage: 'engine',
+      stage: 'agent',
+      offered: 1_281_999,
+      passed: 1_281_999,
+      lost: {},
+      inWindow: { offered: 30_170, lost: {} },
+      trend: none,
       counters: [
-        ['annotations applied', 1_281_120],
-        ['traces assembled', 26_690],
+        ['agents', 6],
+        ['annotations they passed on', 1_281_129],
       ],
       notes: [],
     },
-    { stage: 'retention', counters: [['traces kept', 8_200]], notes: [] },
+    {
+      stage: 'network',
+      offered: 1_281_999,
+      passed: 1_281_129,
+      lost: { network: 870 },
+      inWindow: { offered: 30_170, lost: { network: 138 } },
+      trend: lossTrend(2),
+      counters: [
+        ['datagrams received', 128_112],
+        ['bytes received', 320_282_250],
+        ['packed datagrams that did not come', 87],
+      ],
+      notes: [],
+    },
+    {
+      stage: 'kernel',
+      offered: 1_281_129,
+      passed: 1_281_129,
+      lost: {},
+      inWindow: { offered: 30_032, lost: {} },
+      trend: none,
+      counters: [],
+      notes: ['The kernel gave a receive buffer of 416 KiB of the 4 MiB asked for.'],
+    },
+    {
+      stage: 'decode',
+      offered: 1_281_129,
+      passed: 1_281_120,
+      lost: { 'cut short': 7, 'no trace id': 2 },
+      inWindow: { offered: 30_032, lost: { 'cut short': 1, 'no trace id': 1 } },
+      trend: lossTrend(0.03),
+      counters: [['annotations read', 1_281_125]],
+      notes: [],
+    },
+    {
+      stage: 'engine',
+      offered: 1_281_120,
+      passed: 1_281_120,
+      lost: {},
+      inWindow: { offered: 30_030, lost: {} },
+      trend: none,
+      counters: [
+        ['told twice', 5],
+        ['bytes of history', 8_100_000],
+      ],
+      notes: [],
+    },
+    {
+      stage: 'retention',
+      offered: 1_281_120,
+      passed: 1_281_120,
+      lost: {},
+      inWindow: { offered: 30_030, lost: {} },
+      trend: none,
+      counters: [
+        ['traces kept', 8_200],
+        ['traces let go to make room', 120],
+      ],
+      notes: [],
+    },
+  ],
+  senders: [
+    {
+      sender: '9f3c2a1b00ffee11',
+      kind: 'service',
+      service: `${PREFIX}service.fare`,
+      host: 'eu-west-1a/host-3',
+      offered: 212_000,
+      dropped: 2_004,
+      lost: 700,
+    },
+    {
+      sender: 'aa00bb11cc22dd33',
+      kind: 'agent',
+      service: '',
+      host: 'eu-west-1b/host-7',
+      offered: 90_000,
+      dropped: 0,
+      lost: 170,
+    },
   ],
 };
 
@@ -207,11 +303,18 @@ const overview: Overview = {
   inFlight: 112,
   latency: quantiles(21, 96, 212),
   lost: 2_883,
+  loss: { offered: 30_170, lost: 140, reason: 'network' },
   learning: null,
   findings,
 };
 
-export const calm: Overview = { ...overview, errors: 0, lost: 0, findings: [] };
+export const calm: Overview = {
+  ...overview,
+  errors: 0,
+  lost: 0,
+  loss: { offered: 30_030, lost: 0, reason: null },
+  findings: [],
+};
 
 export const traceRows: readonly TraceSummary[] = Array.from({ length: 40 }, (_, i) => ({
   traceId: `33eda743-f124-435c-71fc-3c872bbc9${String(i).padStart(3, '0')}`,
@@ -253,6 +356,7 @@ export class HandSource implements Source {
   warnings: readonly string[] = [];
   now: Omit<SourceStatus, 'warnings'> = { state: 'live', name: 'local udp 127.0.0.1:7760' };
   traces: Views['traces'] = { rows: traceRows, matching: traceRows.length, newer: 0 };
+  trace: Trace | null = null;
   /** What a replay was told to do. */
   readonly told: string[] = [];
   readonly transport: Transport = {
@@ -292,7 +396,7 @@ export class HandSource implements Source {
         slowest: [],
       },
       traces: this.traces,
-      trace: { trace: null },
+      trace: { trace: this.trace },
       ledger: { ledger },
     };
   }

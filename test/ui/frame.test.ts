@@ -91,7 +91,7 @@ describe('around the body', () => {
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
     const rows = desk.rows();
     expect(rows[0]).toMatch(
-      /^ live · udp 127\.0\.0\.1:7760 +1m +1,284 rps +0\.8% err +p99 212 ms +loss 2,883$/,
+      /^ live · udp 127\.0\.0\.1:7760 +1m +1,284 rps +0\.8% err +p99 212 ms +loss 0\.5%$/,
     );
     expect(rows[1]).toMatch(
       /^ ▲ service\.fare p99 212 ms, was 41 ms \(×5\.2\) for 48 s · \+2 more: 4 Alerts$/,
@@ -105,7 +105,9 @@ describe('around the body', () => {
     const desk = sitDown(160, 40);
     await expect
       .poll(() => desk.rows()[0], PATIENCE)
-      .toMatch(/^ phosphor {2}live · local udp 127\.0\.0\.1:7760 .*loss 2,883 +14:02:31$/);
+      .toMatch(
+        /^ phosphor {2}live · local udp 127\.0\.0\.1:7760 .*loss 0\.5%, 2,883 in all +14:02:31$/,
+      );
     expect(desk.rows()[1]).toMatch(/for 48 s · trace 33eda743 · \+2 more: 4 Alerts$/);
     expect(desk.rows()[39]).toMatch(
       /\/ filter {2}Space pause {2}\[ \] 10 s {2}w window {2}< > sort {2}\? help$/,
@@ -131,7 +133,7 @@ describe('around the body', () => {
     desk.type(' ');
     await expect
       .poll(() => desk.rows()[0], PATIENCE)
-      .toMatch(/^ ‖ paused · 14:02:31 .*loss 2,883$/);
+      .toMatch(/^ ‖ paused · 14:02:31 .*loss 0\.5%$/);
     expect(desk.rows()[23]).toMatch(/L live/);
     desk.type('[[[[');
     await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ‖ paused 40 s back · 14:01:51 /);
@@ -152,6 +154,60 @@ describe('around the body', () => {
       .toMatch(/^ phosphor {2}ended, all 3 min played · replay night\.txt /);
     desk.resize(80, 24);
     await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ended · replay night\.txt .*loss/);
+  });
+
+  test('what loss makes doubtful is marked, and said', async () => {
+    const desk = sitDown(80, 24);
+    const loss = { offered: 40_000, lost: 4_900, reason: 'network' };
+    desk.source.overview = { ...desk.source.overview, loss };
+    await expect
+      .poll(() => desk.rows()[0], PATIENCE)
+      .toMatch(/ 1m {2}~1,284 rps {2}~0\.8% err {2}p99 ~212 ms {2}loss 12\.3%$/);
+    desk.resize(120, 24);
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ ▲ 12\.3% lost \(network\) · ▲ service\.fare p99 .* 48 s · .*\+2 more: 4 Alerts/);
+    desk.source.overview = { ...desk.source.overview, findings: [], errors: 0 };
+    desk.resize(80, 24);
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ ▲ 12\.3% of annotations lost \(network\), numbers are low · 5 Pipeline +$/);
+  });
+
+  test('what was reckoned from a sample is marked, and said where there is room', async () => {
+    const desk = sitDown(80, 24);
+    desk.source.overview = { ...desk.source.overview, sampled: 0.1 };
+    await expect
+      .poll(() => desk.rows()[0], PATIENCE)
+      .toMatch(/ 1m +≈1,284 rps +≈0\.8% err +p99 212 ms +loss 0\.5%$/);
+    expect(desk.rows()[1]).toMatch(/· \+2 more: 4 Alerts$/);
+    desk.resize(120, 24);
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/· \+2 more: 4 Alerts · sampled 1 in 10$/);
+    desk.source.overview = { ...desk.source.overview, findings: [], errors: 0 };
+    desk.resize(80, 24);
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ nothing unusual · sampled 1 in 10$/);
+  });
+
+  test('what was lost before the window is told apart from what is lost in it', async () => {
+    const desk = sitDown(160, 24);
+    const loss = { offered: 40_000, lost: 0, reason: null };
+    desk.source.overview = { ...desk.source.overview, loss };
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/ 1,284 rps .*loss 0%, 2,883 in all/);
+  });
+
+  test('a pause far back keeps its moment, though numbers are doubtful', async () => {
+    const desk = sitDown(80, 24);
+    const loss = { offered: 40_000, lost: 4_900, reason: 'network' };
+    desk.source.overview = { ...desk.source.overview, loss };
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/loss 12\.3%$/);
+    desk.type(' [[[[');
+    await expect
+      .poll(() => desk.rows()[0], PATIENCE)
+      .toMatch(/^ ‖ paused 40 s back · 14:01:51 +~1,284 rps .*loss 12\.3%$/);
   });
 
   test('calls that failed are never nothing unusual', async () => {

@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from '../../src/model/clock.ts';
 import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
 import { Session } from '../../src/ui/session.ts';
 import { HandSource, NOW, PREFIX, serviceRows, traceRows } from './fixtures.ts';
+import { troubledTrace } from './screens/trace-fixture.ts';
 import { HandTimer } from './hand-timer.ts';
 
 interface Desk {
@@ -214,13 +215,31 @@ describe('a person at the screen', () => {
     expect(desk.body()).toContain('service.fare');
   });
 
-  test('goes from an alert to the trace that shows it', async () => {
+  test('goes from an alert to the trace that shows it, at the call that is to blame', async () => {
     const desk = await sitDown();
+    desk.source.trace = troubledTrace();
     await desk.press('4', 'Enter');
     expect(desk.session.state.stack.at(-1)).toMatchObject({
       screen: 'trace',
       subject: '33eda743-f124-435c-71fc-3c872bbc98e6',
     });
+    // The pane below is about the selected call.
+    expect(desk.body()).toMatch(/─ stock\.reserve ─/);
+    await desk.press('k');
+    expect(desk.body()).not.toMatch(/─ stock\.reserve ─/);
+  });
+
+  test('leaves a trace in one step, also while reading its listing', async () => {
+    const desk = await sitDown();
+    desk.source.trace = troubledTrace();
+    // Typed ahead: the trace is not there yet.
+    await desk.press('4', 'Enter', 'v');
+    expect(desk.body()).toContain('[REQ]');
+    await desk.press('v');
+    expect(desk.body()).not.toContain('[REQ]');
+    await desk.press('v', 'Esc');
+    expect(desk.session.state.stack.map(({ screen }) => screen)).toEqual(['alerts']);
+    expect(desk.body()).toContain('WHAT IS WRONG');
   });
 
   test('goes from error to error', async () => {

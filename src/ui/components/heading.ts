@@ -1,17 +1,25 @@
 /** What the two rows at the top say. */
+import type { Overview } from '../../engine/views.ts';
+import type { SourceStatus } from '../../source/source.ts';
+import type { Glyphs } from '../paint/glyphs.ts';
 import type { Heading } from '../session.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
 import type { Said } from '../paint/fit.ts';
 import { changeStyle, findingText } from '../paint/change.ts';
 import { fitParts } from '../paint/fit.ts';
-import { ago, clockTime, count, durationUnit, rate, ratio, share } from '../paint/numbers.ts';
+import { doubtMarker, isDoubtful, lossSentence, lossStyle, lossText } from '../paint/loss.ts';
+import { sampleMarker, sampleText } from '../paint/sample.ts';
+import { ago, clockTime, durationUnit, rate, ratio, share } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 import { errorStyle, verdict } from '../paint/verdict.ts';
 import { currentPlace } from '../state/state.ts';
 
 /** Below this width the program's own name gives its place to the source's. */
 const ROOMY = 110;
+
+/** From this width on there is room for all that was ever lost. */
+const WIDE = 140;
 
 /** Columns kept for the state and the name of the source before the clock is left out. */
 const TITLE_LEAST = 34;
@@ -43,7 +51,7 @@ function widthOf(parts: readonly Part[]): number {
 /** Whether this is now, and if not how far from it; of a file, where in it. */
 function momentParts(
   state: State,
-  { status, at, newest, look }: Heading,
+  { status, overview, at, newest, look }: Heading,
   width: number,
 ): readonly Part[] {
   const { glyphs } = look;
@@ -65,6 +73,10 @@ function momentParts(
     failed: bold(role.bad),
   } as const;
   const parts: Part[] = [{ text: word, style: styles[word] }];
+  // Numbers that stand still must not pass for those of now.
+  if (word === 'connecting' && overview !== null && overview.calls > 0) {
+    parts.push({ text: ` ${glyphs.dot} as of ${clockTime(at)}`, style: role.warn });
+  }
   if (progress === undefined) return parts;
   const { from, to, at: reached, speed } = progress;
   const whole = durationUnit(to - from);
@@ -81,26 +93,27 @@ function momentParts(
 /** Less than this is no distance: an answer is always a moment old. µs. */
 const SECOND_SHOWN = 1_000_000;
 
-/** Window, rate, errors, p99, loss and clock; only the clock may give way. */
-export function figureParts(
-  state: State,
-  { overview, windowSeconds, at }: Heading,
-  width: number,
-): readonly Part[] {
+/** Window, rate, errors, p99, loss and clock; the clock gives way, then the window. What loss makes doubtful is marked. */
+export function figureParts(state: State, heading: Heading, width: number): readonly Part[] {
+  const { overview, windowSeconds, at } = heading;
   const figures: Part[] = [{ text: windowText(state.window), style: role.dim }];
   if (overview !== null) {
     const perSecond = windowSeconds === null ? null : ratio(overview.calls, windowSeconds);
     const errors = ratio(overview.errors, overview.calls);
+    const about = doubtMarker(overview.loss);
+    const scaled = sampleMarker(overview, heading.look.glyphs);
     figures.push(
-      { text: `${rate(perSecond)} rps`, style: role.bright },
-      { text: `${share(errors)} err`, style: errorStyle(errors) },
-      { text: `p99 ${durationUnit(overview.latency.p99)}`, style: role.text },
-      { text: `loss ${count(overview.lost)}`, style: overview.lost > 0 ? role.warn : role.dim },
+      { text: `${scaled(rate(perSecond))} rps`, style: role.bright },
+      { text: `${scaled(share(errors))} err`, style: errorStyle(errors) },
+      { text: `p99 ${about(durationUnit(overview.latency.p99))}`, style: role.text },
+      { text: lossText(overview, width >= WIDE), style: lossStyle(overview.loss) },
     );
   }
   const between: Part = { text: width < ROOMY ? '  ' : '   ', style: role.text };
   const clock: Part = { text: clockTime(at), style: role.dim };
   const taken = widthOf([...figures, clock]) + between.text.length * (figures.length + 1) + 1;
+  const moment = widthOf(momentParts(state, heading, width)) + 1;
+  if (taken - widthOf([clock, between]) + moment > width) figures.shift();
   // A pause says its moment on the left.
   if (state.at === null && taken + TITLE_LEAST <= width) figures.push(clock);
   return figures.flatMap((part) => [between, part]).concat({ text: ' ', style: role.text });
@@ -126,26 +139,54 @@ function saidOf({ overview, status, at, look }: Heading): readonly Said[] {
     style: role.warn,
     rank: 0,
   }));
-  if (status.state === 'failed' && warnings.length > 0) return warnings;
+  const isCutOff = status.state === 'failed' || status.state === 'connecting';
+  if (isCutOff && warnings.length > 0) return warnings;
   const finding = overview?.findings[0];
   if (overview === null || finding === undefined) {
     const waiting: Said = { text: 'waiting for the first calls', style: role.dim, rank: 0 };
     const isIdle = overview === null || (overview.calls === 0 && overview.learning?.heard === 0);
     const isGoingOn = status.state === 'live' || status.state === 'replaying';
-    return [...(isIdle ? [waiting] : verdict(overview, isGoingOn)), ...warnings];
+    if (isIdle) return [waiting, ...warnings];
+    const loss = lossSaid(overview, look.glyphs, true);
+    // Numbers that are not to be trusted say nothing of what is usual.
+    const said = loss.length > 0 ? loss : verdict(overview, isGoingOn);
+    return [...said, ...warnings, ...sampleSaid(overview)];
   }
   const said: Said[] = [
+    // Loss makes findings of its own, so it comes before them.
+    ...lossSaid(overview, look.glyphs, false),
     {
       text: `${look.glyphs.alert} ${findingText(finding, at, look)}`,
       style: changeStyle(finding.change),
       rank: 0,
     },
   ];
+  said.push(...awaySaid(status));
   const trace = finding.exampleTraceId;
   if (trace !== null) said.push({ text: `trace ${trace.slice(0, 8)}`, style: role.dim, rank: 2 });
   const more = overview.findings.length - 1;
   if (more > 0) said.push({ text: `+${more} more: 4 Alerts`, style: role.text, rank: 1 });
-  return said;
+  return [...said, ...sampleSaid(overview)];
+}
+
+/** Why numbers are marked as reckoned; the first to go where there is no room. */
+function sampleSaid({ sampled }: Overview): readonly Said[] {
+  return sampled === undefined ? [] : [{ text: sampleText(sampled), style: role.dim, rank: 4 }];
+}
+
+/** Whose numbers are not in these: whatever is wrong may be less, or more, than what shows. */
+function awaySaid({ away = [] }: SourceStatus): readonly Said[] {
+  if (away.length === 0) return [];
+  return [{ text: `! without ${away.join(', ')}`, style: role.warn, rank: 1 }];
+}
+
+/** That numbers are not to be trusted, and where to see why; nothing while they are. */
+function lossSaid({ loss }: Overview, { alert }: Glyphs, isAlone: boolean): readonly Said[] {
+  if (!isDoubtful(loss)) return [];
+  return [
+    { text: `${alert} ${lossSentence(loss, isAlone)}`, style: role.bad, rank: 0 },
+    { text: '5 Pipeline', style: role.text, rank: 3 },
+  ];
 }
 
 /** The filter that holds, beside the headline. */

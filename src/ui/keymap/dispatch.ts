@@ -32,6 +32,9 @@ const aboutRows: ReadonlySet<Action['type']> = new Set([
   'collapse',
   'expand',
   'zoom',
+  'critical',
+  'clocks',
+  'listing',
 ]);
 
 export function waitsForRows(key: string): boolean {

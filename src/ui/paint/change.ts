@@ -4,7 +4,7 @@ import type { Micros } from '../../model/clock.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Style } from './style.ts';
 import { durationUnit, rate, share } from './numbers.ts';
-import { shortName } from './names.ts';
+import { shortName, visibleName } from './names.ts';
 import { role } from './style.ts';
 
 export function changeStyle(change: Change | null): Style {
@@ -22,6 +22,7 @@ export function changeText(change: Change | null): string {
   if (change === null) return '';
   if (change.measure === 'silent') return 'silent';
   if (change.measure === 'errors') return `errors ${share(change.now)}`;
+  if (change.measure === 'timeouts') return `timeouts ${share(change.now)}`;
   if (change.measure === 'in flight') return `stuck ${rate(change.now)}`;
   return `${change.measure} ${factor(change)}`;
 }
@@ -35,11 +36,19 @@ export interface Naming {
 /** `fare p99 212 ms, was 41 ms (×5.2) for 48 s`. */
 export function findingText(finding: Finding, at: Micros, look: Naming): string {
   const { change } = finding;
-  return `${findingSubject(finding, look)} ${whatChanged(change)}${sinceText(change, at)}`;
+  return `${findingSubject(finding, look)} ${whatChanged(change)}${sinceText(change, at)}${reachText(finding)}`;
 }
 
-/** On whom: a service, `service.operation`, or an edge. */
+/** ` (14 hosts of 6 services)`, of a zone. */
+function reachText({ reach }: Finding): string {
+  if (reach === undefined) return '';
+  const { hosts, services } = reach;
+  return ` (${hosts} ${hosts === 1 ? 'host' : 'hosts'} of ${services} ${services === 1 ? 'service' : 'services'})`;
+}
+
+/** On whom: a zone, a service, `service.operation`, or an edge. */
 function findingSubject(finding: Finding, { prefix, glyphs }: Naming): string {
+  if (finding.subject === 'zone') return `zone ${visibleName(finding.service)}`;
   const service = shortName(finding.service, prefix);
   if (finding.subject === 'operation') return `${service}.${finding.other}`;
   if (finding.subject === 'edge')
@@ -51,6 +60,7 @@ function whatChanged(change: Change): string {
   const { measure, now, was } = change;
   if (measure === 'silent') return `is silent, was ${rate(was)} calls a second`;
   if (measure === 'errors') return `errors ${share(now)}, were ${share(was)}`;
+  if (measure === 'timeouts') return `timeouts ${share(now)}, were ${share(was)}`;
   if (measure === 'in flight') return `${rate(now)} calls in flight, were ${rate(was)}`;
   if (measure === 'rate') return `${rate(now)} calls a second, were ${rate(was)}`;
   return `${measure} ${durationUnit(now)}, was ${durationUnit(was)} (${factor(change)})`;

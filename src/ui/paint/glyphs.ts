@@ -13,6 +13,8 @@ export interface Glyphs {
   readonly arrow: string;
   readonly ellipsis: string;
   readonly times: string;
+  /** Stands before a number that was reckoned from a sample. */
+  readonly about: string;
   readonly nothing: string;
   readonly collapsed: string;
   readonly horizontal: string;
@@ -56,6 +58,7 @@ export const unicodeGlyphs: Glyphs = {
   arrow: '→',
   ellipsis: '…',
   times: '×',
+  about: '≈',
   nothing: '–',
   collapsed: '▸',
   horizontal: '─',
@@ -88,6 +91,7 @@ export const asciiGlyphs: Glyphs = {
   arrow: '->',
   ellipsis: '~',
   times: 'x',
+  about: '~',
   nothing: '-',
   collapsed: '+',
   horizontal: '-',

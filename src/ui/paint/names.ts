@@ -1,13 +1,32 @@
 /** Names as a person says them: without what all of them begin with. */
 import type { Glyphs } from './glyphs.ts';
+import { clean, isPlain } from './clean.ts';
 
 /** Below this many names a common beginning says nothing about the platform. */
 const ENOUGH_NAMES = 3;
 
+/** What draws something: no blank, no mark without a letter, none of the letters that are blank. */
+const DRAWN = /[^\s\p{M}\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/u;
+
+/** So much of a name says whether anything of it will be seen, and names may be of any length. */
+const LOOKED_AT = 64;
+
+/**
+ * The name, or where nothing of it would be seen its characters by their
+ * numbers, `<202e><200b>`: no row is blank, and two such names are not alike.
+ * Of no name nothing.
+ */
+export function visibleName(name: string): string {
+  const beginning = name.slice(0, LOOKED_AT);
+  if (DRAWN.test(isPlain(beginning) ? beginning : clean(name)) || name === '') return name;
+  return Array.from(beginning, (char) =>
+    char > ' ' && isPlain(char) ? char : `<${char.codePointAt(0)!.toString(16)}>`,
+  ).join('');
+}
+
 export function shortName(name: string, prefix: string): string {
-  return prefix !== '' && name.length > prefix.length && name.startsWith(prefix)
-    ? name.slice(prefix.length)
-    : name;
+  const isWithin = prefix !== '' && name.length > prefix.length && name.startsWith(prefix);
+  return visibleName(isWithin ? name.slice(prefix.length) : name);
 }
 
 /**

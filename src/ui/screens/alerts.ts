@@ -30,9 +30,13 @@ export const alertsScreen: Screen<'ledger', null> = {
   enter: ({ answer }, key) => {
     const finding = answer.overview.findings.find((each) => findingKey(each) === key);
     if (finding === undefined) return null;
-    return finding.exampleTraceId === null
-      ? { type: 'open', screen: 'service', subject: finding.service }
-      : { type: 'open', screen: 'trace', subject: finding.exampleTraceId };
+    const { service, exampleTraceId: subject, exampleSpanId: row } = finding;
+    if (finding.subject === 'zone') {
+      return { type: 'open', screen: 'traces', subject: '', filter: `host:${service}/` };
+    }
+    if (subject === null) return { type: 'open', screen: 'service', subject: service };
+    // A span's key is its id: the trace opens at the call that shows it.
+    return { type: 'open', screen: 'trace', subject, ...(row !== null && { row }) };
   },
   act: () => null,
 };
@@ -78,8 +82,8 @@ function paintFinding(
   canvas.text(x + 2, y, findingText(finding, answer.at, look), style, width - 12);
   canvas.right(x, y, width, since, role.dim);
   const proof =
-    finding.exampleTraceId === null
-      ? 'Enter opens the service'
-      : `Enter opens a trace that shows it: ${finding.exampleTraceId}`;
+    finding.exampleTraceId !== null
+      ? `Enter opens a trace that shows it: ${finding.exampleTraceId}`
+      : `Enter opens ${finding.subject === 'zone' ? 'its last traces' : 'the service'}`;
   canvas.text(x + 2, y + 1, `${severity} ${look.glyphs.dot} ${proof}`, role.dim, width - 2);
 }

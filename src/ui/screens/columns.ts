@@ -4,6 +4,7 @@ import type { Micros } from '../../model/clock.ts';
 import type { Column } from '../paint/table.ts';
 import type { Look } from './screen.ts';
 import { changeMark, changeStyle, changeText } from '../paint/change.ts';
+import { visibleName } from '../paint/names.ts';
 import { count, durationMs, rate, ratio, share } from '../paint/numbers.ts';
 import { sparkline } from '../paint/spark.ts';
 import { role } from '../paint/style.ts';
@@ -16,6 +17,9 @@ const TREND_MOST = 60;
 /** Names longer than this are cut even on the widest terminal. */
 const NAME_MOST = 60;
 const NAME_LEAST = 20;
+
+/** What stands where a service or host has no name. */
+const NO_NAME = '(no name)';
 
 /** The title of the column that says what changed. */
 export const CHANGE = 'Δ';
@@ -32,7 +36,7 @@ export function nameColumn<Row extends Changing>(
   name: (row: Row, width: number) => string,
 ): Column<Row> {
   let longest = title.length;
-  for (const each of names) longest = Math.max(longest, each.length);
+  for (const each of names) longest = Math.max(longest, visibleName(each).length);
   return {
     title,
     indent: 2,
@@ -41,7 +45,7 @@ export function nameColumn<Row extends Changing>(
     align: 'left',
     priority: 1,
     cell: (row, width) => ({
-      text: `${changeMark(row.change, look.glyphs)} ${name(row, width - 2)}`,
+      text: `${changeMark(row.change, look.glyphs)} ${visibleName(name(row, width - 2)) || NO_NAME}`,
       style: row.change === null ? role.text : changeStyle(row.change),
     }),
   };

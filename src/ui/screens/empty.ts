@@ -12,18 +12,22 @@ export function isWaiting({ answer, order, place }: Sight): boolean {
 }
 
 /** Where it listens, and what to do. */
-export function paintWaiting(canvas: Canvas, area: Area, { state, name }: SourceStatus): void {
-  paintSentences(
-    canvas,
-    area,
-    state === 'live'
-      ? [
-          `Listening: ${name}`,
-          'Nothing has come yet. Rows appear as soon as annotations arrive there.',
-          'To see it at work without any: phosphor demo',
-        ]
-      : [name, 'Nothing has come yet.'],
-  );
+export function paintWaiting(canvas: Canvas, area: Area, status: SourceStatus): void {
+  paintSentences(canvas, area, waitingSentences(status));
+}
+
+function waitingSentences({ state, name }: SourceStatus): readonly string[] {
+  if (state === 'live') {
+    return [
+      `Listening: ${name}`,
+      'Nothing has come yet. Rows appear as soon as annotations arrive there.',
+      'To see it at work without any: phosphor demo',
+    ];
+  }
+  if (state === 'connecting') {
+    return [`Connecting: ${name}`, 'No answer yet; why stands above. It is tried again by itself.'];
+  }
+  return [name, 'Nothing has come yet.'];
 }
 
 /** `what` in the plural: "services", "traces". */

@@ -1,29 +1,15 @@
-/** Pipeline: where every annotation ended, as a sum that is seen to close; below, what each stage did. */
-import type { Ledger, Stage } from '../../engine/views.ts';
+/** Pipeline: the road of every annotation, stage by stage, and at which it is lost; below, what each stage has to say. */
 import type { Area, Canvas } from '../paint/canvas.ts';
-import type { Glyphs } from '../paint/glyphs.ts';
-import type { Style } from '../paint/style.ts';
+import type { Line, Section } from './pipeline/sections.ts';
 import type { Screen, Sight } from './screen.ts';
-import { bytes, exactCount, ratio, share } from '../paint/numbers.ts';
-import { bold, role } from '../paint/style.ts';
 import { place } from '../state/list.ts';
+import { paintRoad, roadHeight } from './pipeline/road.ts';
+import { LABEL, PART, SECTION, sectionsOf, VALUE } from './pipeline/sections.ts';
 
-interface Line {
-  readonly label: string;
-  /** Beside the label: a number, or '' for a heading or a sentence. */
-  readonly value: string;
-  readonly part: string;
-  readonly style: Style;
-  readonly indent: number;
-}
+type LedgerSight = Sight<'ledger', null>;
 
-/** Columns of the label, of the number (every digit of it) and of its share. */
-const LABEL = 36;
-const VALUE = 16;
-const PART = 9;
-
-/** Where the reasons of a loss stand, below "lost". */
-const REASON = 7;
+/** Columns between two columns of sections. */
+const BETWEEN = 4;
 
 export const pipelineScreen: Screen<'ledger', null> = {
   id: 'pipeline',
@@ -37,117 +23,109 @@ export const pipelineScreen: Screen<'ledger', null> = {
   own: null,
   ask: () => ({}),
   // Lines can be gone through because a low terminal does not show them all.
-  keys: ({ answer, look }) =>
-    allLines(answer.body.ledger, look.glyphs).map((_, index) => String(index)),
-  page: (area) => area.height,
+  keys: (sight) => allLines(sections(sight)).map((_, index) => String(index)),
+  page: (area, sight) => capacity(below(area, sight)),
   paint,
   enter: () => null,
   act: () => null,
 };
 
-function paint(canvas: Canvas, area: Area, sight: Sight<'ledger', null>): void {
-  const { ledger } = sight.answer.body;
-  const { glyphs } = sight.look;
-  const account = accountLines(ledger, glyphs);
-  const stages = ledger.stages.flatMap(stageLines);
-  // Side by side where there is room for all, one below the other where not.
-  const half = LABEL + VALUE + PART + 3;
-  const highest = Math.max(account.length, stages.length);
-  if (area.width >= half + LABEL + VALUE && highest <= area.height) {
-    paintLines(canvas, { ...area, width: half }, account);
-    paintLines(canvas, { ...area, x: area.x + half, width: area.width - half }, stages);
-    return;
+function paint(canvas: Canvas, area: Area, sight: LedgerSight): void {
+  const { answer, look } = sight;
+  paintRoad(canvas, area, answer.body.ledger, answer.windowSeconds, look.glyphs);
+  const rest = below(area, sight);
+  if (rest.height <= 0) return;
+  const columns = besideEachOther(sections(sight), rest);
+  if (columns !== null) paintColumns(canvas, rest, columns);
+  else paintFlow(canvas, rest, sight);
+}
+
+/** More than fits section by section: line after line, through all columns, to be gone through. */
+function paintFlow(canvas: Canvas, area: Area, sight: LedgerSight): void {
+  const { height } = area;
+  const room = capacity(area);
+  const lines = allLines(sections(sight));
+  const { index, top } = place(sight.place.list, sight.order, room);
+  const shown = lines.slice(top, top + room);
+  const starts = Array.from({ length: Math.ceil(shown.length / height) }, (_, i) => i * height);
+  paintColumns(
+    canvas,
+    area,
+    starts.map((start) => shown.slice(start, start + height)),
+  );
+  if (lines.length <= room) return;
+  const x = area.x + Math.floor((index - top) / height) * (SECTION + BETWEEN);
+  const width = Math.min(SECTION, area.width);
+  canvas.highlight({ x, y: area.y + ((index - top) % height), width, height: 1 });
+}
+
+/** What the road leaves, after a blank row. */
+function below(area: Area, { answer }: LedgerSight): Area {
+  const taken = roadHeight(answer.body.ledger) + 1;
+  return { ...area, y: area.y + taken, height: Math.max(0, area.height - taken) };
+}
+
+function sections({ answer, look }: LedgerSight): readonly Section[] {
+  return sectionsOf(answer.body.ledger, look);
+}
+
+const blank: Line = { label: '', value: '', part: '', style: 0, indent: 0 };
+
+function allLines(all: readonly Section[]): readonly Line[] {
+  return all.flatMap(({ lines }, index) => (index === 0 ? lines : [blank, ...lines]));
+}
+
+/** The sections in as many columns as there is room for, of about one height; null when they do not all fit. */
+function besideEachOther(
+  all: readonly Section[],
+  { width, height }: Area,
+): readonly (readonly Line[])[] | null {
+  const most = columnsIn(width);
+  const highest = Math.max(0, ...all.map(({ lines }) => lines.length));
+  for (let least = highest; least <= height; least++) {
+    const columns = filled(all, least);
+    if (columns.length <= most) return columns;
   }
-  const lines = allLines(ledger, glyphs);
-  const { index, top } = place(sight.place.list, sight.order, area.height);
-  paintLines(canvas, area, lines.slice(top));
-  if (lines.length > area.height) canvas.highlight({ ...area, y: area.y + index - top, height: 1 });
+  return null;
 }
 
-function allLines(ledger: Ledger, glyphs: Glyphs): readonly Line[] {
-  return [...accountLines(ledger, glyphs), blank, ...ledger.stages.flatMap(stageLines)];
+/** In columns of at most a height, each filled before the next. */
+function filled(all: readonly Section[], height: number): readonly (readonly Line[])[] {
+  const columns: Line[][] = [[]];
+  for (const { lines } of all) {
+    const column = columns.at(-1)!;
+    const more = column.length === 0 ? lines : [blank, ...lines];
+    if (column.length + more.length <= height) column.push(...more);
+    else columns.push([...lines]);
+  }
+  return columns;
 }
 
-const blank: Line = { label: '', value: '', part: '', style: role.text, indent: 0 };
-
-function accountLines(ledger: Ledger, glyphs: Glyphs): readonly Line[] {
-  const { offered, shown } = ledger;
-  const lost = Object.entries(ledger.lost).toSorted((a, b) => b[1] - a[1]);
-  const ended = lost.reduce((sum, [, n]) => sum + n, shown);
-  const row = (label: string, n: number, style: Style, indent = 1): Line => ({
-    label,
-    value: exactCount(n),
-    part: share(ratio(n, offered)),
-    style,
-    indent,
-  });
-  const [first, ...others] = lost;
-  const rule = glyphs.horizontal.repeat(Math.max(exactCount(ended).length, LEAST_RULE));
-  const closes = ended === offered;
-  return [
-    heading('EVERY ANNOTATION, BY WHERE IT ENDED'),
-    row('offered', offered, role.bright),
-    blank,
-    row('shown', shown, role.good),
-    first === undefined
-      ? row('lost', 0, role.dim)
-      : row(`${'lost'.padEnd(REASON - 1)}${first[0]}`, first[1], role.warn),
-    ...others.map(([reason, n]) => row(reason, n, role.warn, REASON)),
-    { ...blank, label: ' ', value: rule },
-    row('shown + lost', ended, closes ? role.bright : role.bad),
-    closes
-      ? sentence('= offered: the sum closes', role.good)
-      : sentence(
-          `the sum does not close: ${exactCount(offered - ended)} are unaccounted for`,
-          role.bad,
-        ),
-  ];
+function columnsIn(width: number): number {
+  return Math.max(1, Math.floor((width + BETWEEN) / (SECTION + BETWEEN)));
 }
 
-/** A line under a sum is seen as one from here on. */
-const LEAST_RULE = 5;
-
-const stageTitles: Readonly<Record<Stage['stage'], string>> = {
-  intake: 'INTAKE: WHAT ARRIVED',
-  decode: 'DECODE: WHAT COULD BE READ',
-  engine: 'ENGINE: WHAT WAS MADE OF IT',
-  retention: 'RETENTION: WHAT IS KEPT',
-};
-
-function stageLines(stage: Stage, index: number): readonly Line[] {
-  return [
-    ...(index === 0 ? [] : [blank]),
-    heading(stageTitles[stage.stage]),
-    ...stage.counters.map(([label, n]): Line => ({
-      label,
-      value: label.startsWith('bytes ') ? bytes(n) : exactCount(n),
-      part: '',
-      style: role.text,
-      indent: 1,
-    })),
-    ...stage.notes.map((note) => sentence(note, role.warn)),
-  ];
+/** Lines that an area shows. */
+function capacity({ width, height }: Area): number {
+  return columnsIn(width) * height;
 }
 
-function heading(label: string): Line {
-  return { ...blank, label, style: bold(role.title) };
-}
-
-function sentence(label: string, style: Style): Line {
-  return { ...blank, label, style, indent: 1 };
+function paintColumns(canvas: Canvas, area: Area, columns: readonly (readonly Line[])[]): void {
+  for (const [index, lines] of columns.entries()) {
+    paintLines(canvas, { ...area, x: area.x + index * (SECTION + BETWEEN) }, lines);
+  }
 }
 
 function paintLines(canvas: Canvas, area: Area, lines: readonly Line[]): void {
-  const labels = Math.min(LABEL, area.width - VALUE - PART);
   for (const [index, line] of lines.slice(0, area.height).entries()) {
     const y = area.y + index;
     const x = area.x + line.indent;
     if (line.value === '') {
-      canvas.text(x, y, line.label, line.style, area.width - line.indent);
+      canvas.text(x, y, line.label, line.style, SECTION - line.indent);
       continue;
     }
-    canvas.text(x, y, line.label, line.style, labels - line.indent);
-    canvas.right(area.x + labels, y, VALUE, line.value, line.style);
-    canvas.right(area.x + labels + VALUE, y, PART, line.part, role.dim);
+    canvas.text(x, y, line.label, line.style, LABEL - line.indent);
+    canvas.right(area.x + LABEL, y, VALUE, line.value, line.style);
+    canvas.right(area.x + LABEL + VALUE, y, PART, line.part, line.style);
   }
 }

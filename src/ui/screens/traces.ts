@@ -6,10 +6,11 @@ import { clockTime, count } from '../paint/numbers.ts';
 import { role } from '../paint/style.ts';
 import { paintTable, tableRows } from '../paint/table.ts';
 import { place } from '../state/list.ts';
-import { paintEmpty } from './empty.ts';
+import { paintEmpty, paintSentences } from './empty.ts';
 import { seekRow } from './seek.ts';
 import { sortRows } from './sort.ts';
 import { DURATION, traceColumns, traceOrders } from './traces/columns.ts';
+import { searching } from './traces/searching.ts';
 
 type TracesSight = Sight<'traces', null>;
 
@@ -41,8 +42,11 @@ export const tracesScreen: Screen<'traces', null> = {
   page: (area) => tableRows(tableArea(area)),
 
   paint(canvas, area, sight) {
-    if (sight.answer.body.rows.length === 0) paintEmpty(canvas, area, 'traces', sight.place.filter);
-    else paintTraces(canvas, area, sight);
+    const { rows } = sight.answer.body;
+    const said = searching(sight.answer.body, sight.look);
+    if (rows.length > 0) paintTraces(canvas, area, sight);
+    else if (said !== '') paintSentences(canvas, area, ['None so far.', `${said}.`]);
+    else paintEmpty(canvas, area, 'traces', sight.place.filter);
   },
 
   enter: (_sight, key) => ({ type: 'open', screen: 'trace', subject: key }),
@@ -73,6 +77,13 @@ function paintTraces(canvas: Canvas, area: Area, { answer, ...sight }: TracesSig
   });
   const { held } = sight.place;
   const foot = { ...area, x: area.x + 2, y: area.y + area.height - 1, width: area.width - 2 };
+  const search = searching(answer.body, look);
+  if (search !== '') {
+    const sofar = `${count(rows.length)} so far ${glyphs.dot} `;
+    const used = canvas.text(foot.x, foot.y, sofar, role.dim, foot.width);
+    canvas.text(foot.x + used, foot.y, search, role.accent, foot.width - used);
+    return;
+  }
   if (held === null) {
     canvas.text(foot.x, foot.y, howMany(answer.body, sort.column), role.dim, foot.width);
     return;

@@ -23,13 +23,15 @@ export type ScreenAction =
   /** To the next or previous row with an error. */
   | { readonly type: 'error'; readonly by: 1 | -1 };
 
-/** To another screen, on top of this one. `filter` replaces the filter there. */
+/** To another screen, on top of this one. `filter` replaces the filter there; `row` is selected as it comes. */
 export interface OpenAction {
   readonly type: 'open';
   readonly screen: ScreenId;
   /** The service's name or the trace's id; '' for a list. */
   readonly subject: string;
   readonly filter?: string;
+  /** The row's key. */
+  readonly row?: string;
 }
 
 export type Action =

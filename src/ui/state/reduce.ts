@@ -161,7 +161,8 @@ function opened(state: State, open: OpenAction, scene: Scene): State {
   }
   const filter = open.filter ?? from.filter;
   const place = newPlace(open.screen, open.subject, filter, scene.own(open.screen));
-  return { ...state, help: null, stack: [...state.stack, place] };
+  const list = { ...place.list, selected: open.row ?? null };
+  return { ...state, help: null, stack: [...state.stack, { ...place, list }] };
 }
 
 /** Esc undoes the nearest thing: help, the filter, the screen. */

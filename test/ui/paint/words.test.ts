@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../../src/engine/views.ts';
 import { changeText, findingText } from '../../../src/ui/paint/change.ts';
 import { unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import { commonPrefix, shortName } from '../../../src/ui/paint/names.ts';
@@ -26,11 +27,58 @@ describe('what is wrong', () => {
   });
 });
 
+test('a zone that is gone, and calls that are given up, are one sentence too', () => {
+  const change = { severity: 'bad', now: 0, was: 120, since: NOW - 48_000_000 } as const;
+  const about = { other: '', exampleTraceId: null, exampleSpanId: null };
+  const lost: Finding = {
+    ...about,
+    subject: 'zone',
+    service: 'eu-west-1b',
+    reach: { hosts: 14, services: 6 },
+    change: { ...change, measure: 'silent' },
+  };
+  const waiting: Finding = {
+    ...about,
+    subject: 'service',
+    service: 'fare',
+    change: { ...change, measure: 'timeouts', now: 0.25, was: 0 },
+  };
+  expect(findingText(lost, NOW, look)).toBe(
+    'zone eu-west-1b is silent, was 120 calls a second for 48 s (14 hosts of 6 services)',
+  );
+  expect(findingText(waiting, NOW, look)).toBe('fare timeouts 25.0%, were 0.0% for 48 s');
+  expect(changeText(waiting.change)).toBe('timeouts 25.0%');
+});
+
 describe('names', () => {
   test('lose what nearly all begin with', () => {
     const names = ['com.hailocab.service.fare', 'com.hailocab.service.eta', 'com.hailocab.api.v1'];
     expect(commonPrefix([...names, 'com.hailocab.hob', 'elb'])).toBe('com.hailocab.');
     expect(shortName('com.hailocab.service.fare', 'com.hailocab.')).toBe('service.fare');
+  });
+
+  test('of which nothing would be seen are told by the numbers of their characters', () => {
+    const unseen = [
+      '\u202e\u200b',
+      '\u200b\u202e',
+      '\u0007',
+      ' \t',
+      '\u001b[31m',
+      '\u0301',
+      '\u3164',
+    ];
+    expect(unseen.map((name) => shortName(name, ''))).toEqual([
+      '<202e><200b>',
+      '<200b><202e>',
+      '<7>',
+      '<20><9>',
+      '<1b>[31m',
+      '<301>',
+      '<3164>',
+    ]);
+    const seen = ['fare', '\u202efare', '配車', '\u001b[31mfare', ''];
+    expect(seen.map((name) => shortName(name, ''))).toEqual(seen);
+    expect(shortName(`${PREFIX}\u200b`, PREFIX)).toBe('<200b>');
   });
 
   test('of few services stay whole', () => {

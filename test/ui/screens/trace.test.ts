@@ -87,6 +87,13 @@ describe('the waterfall', () => {
     for (const line of failed) expect(line).toMatch(/– +0\.\d\d +– .*✗╌\? Missing config/);
   });
 
+  test('a trace of a sample says for how many it stands', () => {
+    const sampled = { ...talkTrace(), weight: 1 / 0.3 };
+    expect(see(sampled, 120, 40).lines()[0]).toMatch(/ 2 missing {2}stands for 3 *$/);
+    expect(see(sampled, 200, 60).text()).toMatch(/stands for +3 traces like it/);
+    expect(see({ ...talkTrace(), weight: 1 }).text()).toBe(see(talkTrace()).text());
+  });
+
   test('all twelve calls and the detail are on a screen of 80×24', () => {
     const lines = see(talkTrace()).lines();
     expect(lines.filter((line) => line.includes('╴')).length).toBe(11);

@@ -73,3 +73,27 @@ test('a selection stays on its trace while others come', () => {
   seen.answer({ rows, matching: 4022, newer: 0 });
   expect(seen.selected()).toBe(selected);
 });
+
+describe('while a store is searched', () => {
+  const search = { progress: 0.437, reached: 1_410_056_419_000_000, done: false };
+
+  function searched(rows: typeof traceRows, done = false): readonly string[] {
+    const body = { rows, matching: rows.length, newer: 0, search: { ...search, done } };
+    return new Seen(tracesScreen, body, 80, 24, { ascii: false, prefix: PREFIX }).lines();
+  }
+
+  test('the last row says how far it has come, and the rows found so far are there', () => {
+    expect(searched(traceRows).at(-1)).toMatch(
+      /^ {2}9 so far · searching the store… 43%, back to \d\d:\d\d:\d\d$/,
+    );
+  });
+
+  test('an empty list does not say that there is none before all is looked through', () => {
+    expect(searched([]).join('\n')).toMatch(/None so far\.\n.*searching the store… 43%/);
+    expect(searched([], true).join('\n')).toContain('No traces in this window.');
+  });
+
+  test('when it is done nothing is said of it', () => {
+    expect(searched(traceRows, true).at(-1)).toBe('  9 traces.');
+  });
+});

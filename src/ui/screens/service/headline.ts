@@ -49,6 +49,7 @@ export function paintHeadline(
       other: '',
       change,
       exampleTraceId: null,
+      exampleSpanId: null,
     } as const;
     const said = findingText(finding, at, look);
     canvas.text(area.x + 2, below, said, changeStyle(change), area.width - 2);

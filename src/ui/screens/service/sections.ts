@@ -4,7 +4,7 @@ import type { TraceSummary } from '../../../model/trace.ts';
 import type { Column } from '../../paint/table.ts';
 import type { OpenAction } from '../../state/action.ts';
 import type { Look } from '../screen.ts';
-import { shortName } from '../../paint/names.ts';
+import { shortName, visibleName } from '../../paint/names.ts';
 import {
   changeColumn,
   changeRank,
@@ -56,7 +56,7 @@ export function visitSection<Result>(
         rows: detail.operations.toSorted(byUrgency),
         key: (row) => key(row.operation),
         columns: (rows, look) => [
-          nameColumn('OPERATION', names(rows, operationName), look, operationName),
+          nameColumn('OPERATION', names(rows, operationOf), look, operationOf),
           ...callColumns<OperationRow>(seconds, look),
           latencyColumn('P50', 3, (row) => row.latency.p50),
           latencyColumn('P99', 1, (row) => row.latency.p99),
@@ -121,8 +121,8 @@ function byUrgency(a: CallsRow, b: CallsRow): number {
   return changeRank(b.change) - changeRank(a.change) || b.calls - a.calls;
 }
 
-function operationName({ operation }: OperationRow): string {
-  return operation === '' ? '(no name)' : operation;
+function operationOf({ operation }: OperationRow): string {
+  return operation;
 }
 
 function names<Row>(rows: readonly Row[], name: (row: Row) => string): readonly string[] {
@@ -143,7 +143,7 @@ function edgeColumns(
   seconds: number,
   look: Look,
 ): readonly Column<EdgeRow>[] {
-  const name = (row: EdgeRow): string => shortName(of(row), look.prefix) || '(no name)';
+  const name = (row: EdgeRow): string => shortName(of(row), look.prefix);
   return [
     nameColumn(title, names(rows, name), look, name),
     ...callColumns<EdgeRow>(seconds, look),
@@ -161,7 +161,7 @@ function hostColumns(
   look: Look,
 ): readonly Column<HostRow>[] {
   const hosts = rows.map(({ host }) => host);
-  const longest = Math.max(0, ...hosts.map(({ length }) => length + 2));
+  const longest = Math.max(0, ...hosts.map((host) => visibleName(host).length + 2));
   return [
     {
       ...nameColumn<HostRow>('HOST', hosts, look, ({ host }) => host),

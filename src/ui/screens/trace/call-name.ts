@@ -1,5 +1,5 @@
 import type { Call } from '../../../model/span.ts';
-import { shortName } from '../../paint/names.ts';
+import { shortName, visibleName } from '../../paint/names.ts';
 
 /** How much of a name is looked at: no screen shows more, and names may be of any length. */
 const LOOKED_AT = 512;
@@ -7,7 +7,7 @@ const LOOKED_AT = 512;
 /** `service.operation` without what all names begin with. */
 export function callName(call: Pick<Call, 'service' | 'operation'>, prefix: string): string {
   const service = shortName(call.service.slice(0, LOOKED_AT), prefix);
-  const operation = call.operation.slice(0, LOOKED_AT);
+  const operation = visibleName(call.operation.slice(0, LOOKED_AT));
   if (service === '') return operation === '' ? '(no name)' : operation;
   return operation === '' ? service : `${service}.${operation}`;
 }

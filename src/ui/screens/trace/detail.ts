@@ -5,7 +5,7 @@ import type { Trace } from '../../../model/trace.ts';
 import type { Style } from '../../paint/style.ts';
 import { kindWords } from '../../../model/annotation.ts';
 import { shortName } from '../../paint/names.ts';
-import { exactMs } from '../../paint/numbers.ts';
+import { count, exactMs } from '../../paint/numbers.ts';
 import { role } from '../../paint/style.ts';
 import { errorText } from './bar.ts';
 
@@ -43,6 +43,7 @@ export function detailOf(trace: Trace, span: Span, prefix: string): readonly Fac
     [
       fact('span', span.spanId || 'without id', role.dim),
       fact('parent', span.parentId || 'none', role.dim),
+      ...sampleOf(trace),
     ],
   ];
   return groups.filter((group) => group.length > 0);
@@ -103,6 +104,12 @@ function remarksOf(span: Span): FactGroup {
     facts.push(fact("server's clock moved", moved, role.accent));
   }
   return facts;
+}
+
+/** Where services send only a sample of their traces. */
+function sampleOf({ weight }: Trace): FactGroup {
+  if (weight === undefined || weight <= 1) return [];
+  return [fact('stands for', `${count(Math.round(weight))} traces like it`, role.dim)];
 }
 
 function hostsOf(span: Span, prefix: string): FactGroup {

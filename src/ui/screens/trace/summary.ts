@@ -61,7 +61,7 @@ function widthOf(facts: readonly Said[]): number {
 }
 
 function factsOf(trace: Trace): readonly Said[] {
-  const { errors, missing, inFlight } = trace;
+  const { errors, missing, inFlight, weight } = trace;
   const facts: Said[] = [
     { text: `${exactMs(trace.duration)} ms`, style: bold(role.bright), needed: true },
     { text: plural(trace.spans.length, 'call'), style: role.text, needed: true },
@@ -72,6 +72,9 @@ function factsOf(trace: Trace): readonly Said[] {
     facts.push({ text: `${count(missing)} missing`, style: role.warn, needed: true });
   if (inFlight > 0) {
     facts.push({ text: `${count(inFlight)} in flight`, style: role.warn, needed: false });
+  }
+  if (weight !== undefined && weight > 1) {
+    facts.push({ text: `stands for ${count(Math.round(weight))}`, style: role.dim, needed: false });
   }
   return facts;
 }

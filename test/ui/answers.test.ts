@@ -1,0 +1,45 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { wallClock } from '../../src/model/clock.ts';
+import { openRemote } from '../../src/source/open.ts';
+import { Answers } from '../../src/ui/answers.ts';
+import { BareCollector } from '../source/bare-collector.ts';
+import { HandTimer } from './hand-timer.ts';
+
+const PATIENCE = { timeout: 15_000, interval: 20 };
+
+const open: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).toReversed()) await close();
+});
+
+test('a moment asked about while the collector was away is asked about again, until it is there', async () => {
+  const gone = await BareCollector.open();
+  const { port, source: engine, url } = gone;
+  engine.calls('fare', 3);
+  const { at } = await engine.ask({ view: 'services' });
+  await gone.kill();
+  const source = await openRemote({ urls: [url], clock: wallClock });
+  open.push(() => source.close());
+  const timer = new HandTimer();
+  let answered = 0;
+  const answers = new Answers(
+    source,
+    timer,
+    () => false,
+    () => answered++,
+  );
+  open.push(() => answers.close());
+  answers.want('services', { view: 'services', at }, Infinity);
+  await vi.waitFor(() => expect(answered).toBe(1), PATIENCE);
+  expect(answers.get('services')?.overview.calls).toBe(0);
+  const back = await BareCollector.open(engine, port);
+  open.push(() => back.kill());
+  timer.advance(2_000);
+  await vi.waitFor(() => expect(answered).toBe(2), PATIENCE);
+  expect(answers.get('services')?.overview.calls).toBe(3);
+  // What is over does not change: there is no third time.
+  const asked = engine.asked('services');
+  timer.advance(60_000);
+  expect(engine.asked('services')).toBe(asked);
+});

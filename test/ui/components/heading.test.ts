@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding, Overview } from '../../../src/engine/views.ts';
+import { SECOND } from '../../../src/model/clock.ts';
+import { emptyAnswer } from '../../../src/source/empty.ts';
+import type { SourceStatus } from '../../../src/source/source.ts';
+import { headlineParts, titleParts } from '../../../src/ui/components/heading.ts';
+import { unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
+import { screens } from '../../../src/ui/screens/index.ts';
+import type { Heading } from '../../../src/ui/session.ts';
+import { firstState } from '../../../src/ui/state/reduce.ts';
+
+const AT = 1_600_000_000 * SECOND;
+const state = firstState(screens.services.own, { filter: '', window: 60 });
+
+const finding: Finding = {
+  subject: 'service',
+  service: 'fare',
+  other: '',
+  change: { measure: 'p99', severity: 'bad', now: 212_000, was: 41_000, since: AT - 48 * SECOND },
+  exampleTraceId: '33eda743',
+  exampleSpanId: null,
+};
+
+function headingOf(status: Partial<SourceStatus>, overview: Partial<Overview> = {}): Heading {
+  return {
+    status: { state: 'live', name: 'remote a:1', warnings: [], ...status },
+    overview: { ...emptyAnswer({ view: 'services' }, AT).overview, calls: 600, ...overview },
+    windowSeconds: 60,
+    at: AT,
+    newest: AT,
+    look: { glyphs: unicodeGlyphs, prefix: '' },
+  };
+}
+
+function textOf(parts: readonly { readonly text: string }[]): string {
+  return parts.map(({ text }) => text).join('');
+}
+
+describe('while no collector is heard', () => {
+  test('numbers that stand still say from when they are, on the smallest screen too', () => {
+    const cut = headingOf({ state: 'connecting' });
+    expect(textOf(titleParts(state, cut, 80))).toContain('connecting · as of ');
+    expect(textOf(titleParts(state, headingOf({}), 80))).not.toContain('as of');
+  });
+
+  test('there is no moment to tell before the first number', () => {
+    const cut = headingOf({ state: 'connecting' }, { calls: 0 });
+    expect(textOf(titleParts(state, cut, 80))).not.toContain('as of');
+  });
+});
+
+test('what is wrong is told with whose numbers are not in it, where there is room', () => {
+  const parted = headingOf({ away: ['b:1'] }, { findings: [finding] });
+  expect(textOf(headlineParts(state, parted, 120))).toMatch(/fare p99 .* · ! without b:1/);
+  expect(textOf(headlineParts(state, parted, 40))).toMatch(/fare p99 /);
+  expect(textOf(headlineParts(state, parted, 40))).not.toContain('b:1');
+});
