@@ -47,7 +47,6 @@ class Builder {
       operations: [...this.#operations.values()],
       sites: this.#sites,
       entries: roots,
-      totalWeight: roots.reduce((sum, { weight }) => sum + weight, 0),
     };
   }
 

@@ -7,7 +7,7 @@ export type FromLoad =
   | { readonly is: 'counts'; readonly counts: LoadCounts }
   | { readonly is: 'failed'; readonly problem: string };
 
-const NOTHING_YET: LoadCounts = { sent: 0, failed: 0, withheld: 0, rate: 0, problem: undefined };
+const NOTHING_YET: LoadCounts = { sent: 0, dropped: 0, lost: 0, rate: 0, problem: undefined };
 
 /**
  * The same as `startLoad`, on the machine's clock in a thread of its own, so

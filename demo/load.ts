@@ -1,10 +1,12 @@
+import { lookup } from 'node:dns/promises';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { SECOND, type Clock, type Micros } from '../src/model/clock.ts';
-import { FrameWriter } from '../src/wire/frame-writer.ts';
 import { Governor } from './governor.ts';
+import { LossyNetwork } from './lossy-network.ts';
+import { Random } from './random.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { Sender } from './sender.ts';
 import { Simulation } from './simulator.ts';
+import { Tracers } from './tracers.ts';
 
 /** Milliseconds between two looks at the clock: what is sent at once then fits a stock receive buffer. */
 const TICK = 2;
@@ -28,53 +30,82 @@ export interface LoadOptions {
 }
 
 export interface LoadCounts {
-  /** Annotations that the kernel took, one a datagram, and that it refused. */
+  /** Annotations that the kernel took. */
   readonly sent: number;
-  readonly failed: number;
-  /** Made by the simulation and lost on purpose, by its scenario. */
-  readonly withheld: number;
+  /** Those that the library dropped, whatever the reason. */
+  readonly dropped: number;
+  /** Of those sent, how many got lost on the way on purpose, by the scenario. */
+  readonly lost: number;
   /** Annotations sent a second, lately. */
   readonly rate: number;
-  /** What the kernel said last when it refused one, for example that nobody listens. */
+  /** Why annotations are dropped, or that nobody listens; undefined while all is well. */
   readonly problem: string | undefined;
 }
 
 export interface Load {
   counts(): LoadCounts;
-  /** Ends the load and frees its socket; gives the final counts. May be called twice. */
+  /** Ends the load, sends what waits and frees its sockets; gives the final counts. May be called twice. */
   stop(): Promise<LoadCounts>;
 }
 
-/** Runs the platform against the clock and sends what it tells. Rejects when the host is not known. */
+/**
+ * Runs the platform against the clock; each of its services sends what it tells
+ * through the trace library. Rejects when the host is not known.
+ */
 export async function startLoad(options: LoadOptions, clock: Clock): Promise<Load> {
-  return new PacedLoad(options, clock, await Sender.open(options.host, options.port));
+  const { host, port, seed, scenario } = options;
+  // Looked up here, so that a host that is not known is told at once.
+  const { address, family } = await lookup(host);
+  const governor = new Governor(options.rate, clock.now());
+  const simulation = new Simulation({
+    seed,
+    start: clock.now(),
+    rate: governor.rate,
+    scenario,
+  });
+  const network = losesPackets(scenario)
+    ? await LossyNetwork.open({
+        address,
+        family,
+        port,
+        random: new Random(seed),
+        loss: () => simulation.loss,
+      })
+    : undefined;
+  const direct = family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  const tracers = new Tracers(network ? `127.0.0.1:${network.port}` : direct);
+  return new PacedLoad({ clock, governor, simulation, tracers, network });
+}
+
+function losesPackets({ acts }: Scenario): boolean {
+  return acts.some(({ effects }) => effects.some(({ on }) => on === 'loss'));
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly governor: Governor;
+  readonly simulation: Simulation;
+  readonly tracers: Tracers;
+  readonly network: LossyNetwork | undefined;
 }
 
 class PacedLoad implements Load {
-  readonly #clock: Clock;
-  readonly #sender: Sender;
-  readonly #writer = new FrameWriter();
-  readonly #simulation: Simulation;
-  readonly #governor: Governor;
+  readonly #parts: Parts;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
   #rate = 0;
   #measured: { readonly at: Micros; readonly sent: number };
 
-  constructor(options: LoadOptions, clock: Clock, sender: Sender) {
-    this.#clock = clock;
-    this.#sender = sender;
-    const start = clock.now();
-    this.#governor = new Governor(options.rate, start);
-    const { rate } = this.#governor;
-    this.#simulation = new Simulation({ ...options, start, rate });
-    this.#measured = { at: start, sent: 0 };
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#measured = { at: parts.clock.now(), sent: 0 };
     this.#running = this.#run();
   }
 
   counts(): LoadCounts {
-    const { sent, failed, problem } = this.#sender;
-    return { sent, failed, withheld: this.#simulation.withheld, rate: this.#rate, problem };
+    const { tracers, network } = this.#parts;
+    const { sent, dropped, problem } = tracers.counts();
+    return { sent, dropped, lost: network?.lost ?? 0, rate: this.#rate, problem };
   }
 
   async stop(): Promise<LoadCounts> {
@@ -89,42 +120,42 @@ class PacedLoad implements Load {
       const caughtUp = this.#sendDue();
       this.#measure();
       if (caughtUp) await setTimeout(TICK, undefined, { signal }).catch(() => undefined);
-      else {
-        // Timers, and the word to stop, get their turn; then the kernel gets its time.
-        await setImmediate();
-        await this.#sender.room();
-      }
+      // Timers, the word to stop and the library's publishers get their turn.
+      else await setImmediate();
     }
-    await this.#sender.close();
+    await this.#parts.tracers.close();
+    await this.#parts.network?.close();
   }
 
-  /** Sends what is due by now, as far as there is room; false when there was not enough. */
+  /** Sends what is due by now, as far as no service's queue overflows; false when there is more. */
   #sendDue(): boolean {
-    const now = this.#clock.now();
-    let caughtUp = false;
-    while (!caughtUp && this.#sender.hasRoom) {
-      const annotation = this.#simulation.next(now);
-      if (annotation) this.#sender.send(this.#writer.write(annotation));
-      else caughtUp = true;
+    const { clock, simulation, tracers } = this.#parts;
+    const now = clock.now();
+    this.#keepPace(now);
+    for (let room = tracers.room; room > 0; room--) {
+      const annotation = simulation.next(now);
+      if (!annotation) return true;
+      tracers.send(annotation);
     }
-    this.#keepPace(caughtUp ? 0 : now - this.#simulation.now);
-    return caughtUp;
+    return false;
   }
 
-  #keepPace(late: Micros): void {
+  #keepPace(now: Micros): void {
+    const { governor, simulation } = this.#parts;
+    const late = Math.max(0, now - simulation.due);
     if (late > ASLEEP) {
-      this.#simulation.stall(late);
+      simulation.stall(late);
       return;
     }
-    this.#governor.see(this.#clock.now(), late);
-    this.#simulation.rate = this.#governor.rate;
+    governor.see(now, late);
+    simulation.rate = governor.rate;
   }
 
   #measure(): void {
-    const at = this.#clock.now();
-    const { sent } = this.#sender;
+    const at = this.#parts.clock.now();
     const passed = at - this.#measured.at;
     if (passed < RATE_OVER) return;
+    const { sent } = this.#parts.tracers.counts();
     this.#rate = Math.round(((sent - this.#measured.sent) * SECOND) / passed);
     this.#measured = { at, sent };
   }

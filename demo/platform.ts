@@ -67,7 +67,6 @@ export interface Platform {
   readonly hosts: readonly Host[];
   readonly operations: readonly Operation[];
   readonly sites: readonly Site[];
-  /** What comes from outside, each as often as its weight says among `totalWeight`. */
+  /** What comes from outside, each as often as its weight says among all. */
   readonly entries: readonly { readonly site: Site; readonly weight: number }[];
-  readonly totalWeight: number;
 }

@@ -48,11 +48,6 @@ export class Random {
     return Math.floor(this.share() * limit);
   }
 
-  /** The time to the next of events that come independently, `mean` apart on average. */
-  wait(mean: number): number {
-    return -Math.log(1 - this.share()) * mean;
-  }
-
   /** Lognormal: half of the numbers are below `median`, `spread` is the deviation of their logarithm. */
   lognormal(median: number, spread: number): number {
     return median * Math.exp(spread * this.#normal());
@@ -73,7 +68,7 @@ export class Random {
       this.#spare = undefined;
       return spare;
     }
-    const radius = Math.sqrt(2 * this.wait(1));
+    const radius = Math.sqrt(-2 * Math.log(1 - this.share()));
     const angle = 2 * Math.PI * this.share();
     this.#spare = radius * Math.sin(angle);
     return radius * Math.cos(angle);

@@ -2,6 +2,7 @@ import type { Annotation } from '../src/model/annotation.ts';
 import { SECOND, type Micros } from '../src/model/clock.ts';
 import { buildPlatform } from './build-platform.ts';
 import { Call } from './call.ts';
+import { Deck } from './deck.ts';
 import { EventQueue } from './event-queue.ts';
 import { Patience } from './patience.ts';
 import type { Host, Operation, Platform, Site } from './platform.ts';
@@ -13,6 +14,12 @@ import { Weather } from './weather.ts';
 
 /** How many people use the platform, for the tag `user`. */
 const USERS = 5_000;
+
+/**
+ * How far the time between two requests from outside strays from its mean: from
+ * half of it to half as much again. See `Deck` for why it is not left to chance.
+ */
+const UNEVENNESS = 0.5;
 
 export interface SimulationOptions {
   /** Any integer. The same seed, start, rate and scenario give the same annotations. */
@@ -37,6 +44,7 @@ export class Simulation {
   readonly #routing: Routing;
   readonly #weather: Weather;
   readonly #teller: Teller;
+  readonly #requests: Deck<Site>;
   readonly #queue = new EventQueue<Call | Patience>();
   readonly #patience = new Map<Operation, Patience>();
   #elapsed: Micros = 0;
@@ -48,7 +56,11 @@ export class Simulation {
     this.#random = new Random(options.seed);
     this.#routing = new Routing(this.#platform, this.#random);
     this.#weather = new Weather(this.#platform, options.scenario);
-    this.#teller = new Teller(options.start, this.#random);
+    this.#teller = new Teller(options.start);
+    this.#requests = new Deck(
+      this.#random,
+      this.#platform.entries.map(({ site, weight }) => [site, weight]),
+    );
   }
 
   /** The moment that the simulation has reached, µs since the epoch. */
@@ -56,9 +68,14 @@ export class Simulation {
     return this.#teller.epoch + this.#elapsed;
   }
 
-  /** Annotations that were made and lost on purpose. */
-  get withheld(): number {
-    return this.#teller.withheld;
+  /** When something happens next, µs since the epoch. */
+  get due(): Micros {
+    return this.#teller.epoch + this.#dueIn;
+  }
+
+  /** The share of datagrams that the network loses now: for the network to do, nothing of it shows here. */
+  get loss(): number {
+    return this.#weather.loss;
   }
 
   /** The next annotation made up to a moment; undefined when there is none. */
@@ -75,13 +92,17 @@ export class Simulation {
     this.#teller.epoch += by;
   }
 
+  get #dueIn(): Micros {
+    return Math.min(this.#nextWeather, this.#nextRequest, this.#queue.next);
+  }
+
   /** One event. False when none is due. */
   #advance(limit: Micros): boolean {
-    const due = Math.min(this.#nextWeather, this.#nextRequest, this.#queue.next);
+    const due = this.#dueIn;
     if (due > limit) return false;
     this.#elapsed = due;
     this.#teller.elapsed = due;
-    if (due === this.#nextWeather) this.#changeWeather();
+    if (due === this.#nextWeather) this.#nextWeather = this.#weather.set(due);
     else if (due === this.#nextRequest) this.#request();
     else {
       const item = this.#queue.take();
@@ -91,20 +112,14 @@ export class Simulation {
     return true;
   }
 
-  #changeWeather(): void {
-    this.#nextWeather = this.#weather.set(this.#elapsed);
-    this.#teller.loss = this.#weather.loss;
-  }
-
   /** A request comes from outside. */
   #request(): void {
     const mean = SECOND / (this.rate * this.#weather.traffic);
-    this.#nextRequest = this.#elapsed + Math.ceil(this.#random.wait(mean));
-    const { entries, totalWeight } = this.#platform;
-    let left = this.#random.share() * totalWeight;
-    const entry = entries.find(({ weight }) => (left -= weight) < 0) ?? entries[0]!;
-    const door = this.#routing.door(entry.site.caller);
-    if (!door.zone.silent) this.#send(entry.site, undefined, door, this.#random.uuid(), 1);
+    const stray = 1 + UNEVENNESS * (2 * this.#random.share() - 1);
+    this.#nextRequest = this.#elapsed + Math.ceil(mean * stray);
+    const site = this.#requests.draw();
+    const door = this.#routing.door(site.caller);
+    if (!door.zone.silent) this.#send(site, undefined, door, this.#random.uuid(), 1);
   }
 
   #send(

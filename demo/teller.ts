@@ -2,30 +2,19 @@ import { ERROR_TAG, Kind, type Annotation, type Tag } from '../src/model/annotat
 import type { Micros } from '../src/model/clock.ts';
 import type { Call } from './call.ts';
 import type { Host } from './platform.ts';
-import type { Random } from './random.ts';
 
 const NO_TAGS: readonly Tag[] = [];
 
-/** Makes the annotations of calls, each on the clock of the host that speaks, and loses some on purpose. */
+/** Makes the annotations of calls, each on the clock of the host that speaks. */
 export class Teller {
   /** When elapsed time was 0, µs since the Unix epoch. */
   epoch: Micros;
   elapsed: Micros = 0;
-  /** The share of annotations that is lost. */
-  loss = 0;
-  #withheld = 0;
-  readonly #random: Random;
   readonly #made: Annotation[] = [];
   #taken = 0;
 
-  constructor(epoch: Micros, random: Random) {
+  constructor(epoch: Micros) {
     this.epoch = epoch;
-    this.#random = random;
-  }
-
-  /** How many were lost on purpose. */
-  get withheld(): number {
-    return this.#withheld;
   }
 
   /** The next of those made and not taken yet. */
@@ -64,10 +53,6 @@ export class Teller {
   }
 
   #tell(kind: Kind, call: Call, host: Host, duration: Micros, tags: readonly Tag[]): void {
-    if (this.loss > 0 && this.#random.share() < this.loss) {
-      this.#withheld++;
-      return;
-    }
     const { site, parent } = call;
     this.#made.push({
       traceId: call.traceId,

@@ -11,7 +11,7 @@ const MILLISECOND: Micros = 1_000;
 export class Weather {
   /** How many times the usual traffic comes from outside. */
   traffic = 1;
-  /** The share of annotations that never arrives. */
+  /** The share of datagrams that never arrives. */
   loss = 0;
   readonly #platform: Platform;
   readonly #scenario: Scenario;

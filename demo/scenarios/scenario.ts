@@ -25,7 +25,7 @@ export type Effect =
       readonly of: string;
       readonly milliseconds: number;
     }
-  /** That share of annotations never arrives. */
+  /** The network loses that share of the datagrams that annotations are sent in. */
   | { readonly on: 'loss'; readonly share: number }
   /** A host's clock is ahead by milliseconds. */
   | { readonly on: 'clock'; readonly host: string; readonly milliseconds: number };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { buildPlatform } from '../../demo/build-platform.ts';
 import { scenarioNames, scenarios } from '../../demo/scenarios/index.ts';
+import { Simulation } from '../../demo/simulator.ts';
 import { SECOND } from '../../src/model/clock.ts';
-import { failed, median, run, START, type ToldCall } from './calls.ts';
+import { failed, median, run, scenarioNamed, START, type ToldCall } from './calls.ts';
 import {
   ahead,
   arrived,
@@ -144,13 +145,22 @@ describe('scenario', () => {
     expect(gap(notFare(during)) / gap(notFare(before))).toBeLessThan(1.05);
   });
 
-  test('packet-loss: a fifth of the annotations is missing, and latencies are what they were', () => {
-    const { before, during } = parts('packet-loss');
-    for (const moment of ['request', 'out', 'reply'] as const) {
-      expect(share(arrived(before), (call) => !call[moment])).toBeLessThan(0.01);
-      expect(share(arrived(during), (call) => !call[moment])).toBeCloseTo(0.2, 1);
+  test('packet-loss: the network loses a fifth, and what is told is what it was', () => {
+    const simulation = new Simulation({
+      seed: 1,
+      start: START,
+      rate: 30,
+      scenario: scenarioNamed('packet-loss'),
+    });
+    const losses: [second: number, loss: number][] = [];
+    for (let second = 0; second < 120; second += 10) {
+      while (simulation.next(START + second * SECOND) !== undefined);
+      losses.push([second, simulation.loss]);
     }
-    expect(client(callsTo(during, CUSTOMER)) / client(callsTo(before, CUSTOMER))).toBeCloseTo(1, 0);
+    for (const [second, loss] of losses) {
+      expect(loss).toBe(second >= TROUBLE[0] && second < TROUBLE[1] ? 0.2 : 0);
+    }
+    expect(run('packet-loss', 60)).toEqual(run('steady', 60));
   });
 
   test('clock-skew: one host tells moments half a second ahead, and the same durations', () => {

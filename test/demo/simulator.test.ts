@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildPlatform } from '../../demo/build-platform.ts';
 import { Simulation } from '../../demo/simulator.ts';
 import { Kind, splitDestination } from '../../src/model/annotation.ts';
+import { SECOND } from '../../src/model/clock.ts';
 import { FrameWriter } from '../../src/wire/frame-writer.ts';
 import { callsOf, failed, run, scenarioNamed, START, type ToldCall } from './calls.ts';
 
@@ -25,6 +26,16 @@ const NEARDRIVERS = [
 
 function line({ origin, destination }: ToldCall): string {
   return `${origin} → ${destination}`.replaceAll('com.hailocab.', '');
+}
+
+/** How many of the calls were sent in each slot of so many µs since the start. */
+function perSlot(sent: readonly ToldCall[], slot: number): number[] {
+  const counts: number[] = [];
+  for (const { request } of sent) {
+    const at = Math.floor((request!.timestamp - START) / slot);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return Array.from(counts, (count) => count ?? 0);
 }
 
 function bytes(seed: number): string {
@@ -53,10 +64,27 @@ describe('the simulation', () => {
     expect(told.every(({ timestamp }) => Number.isSafeInteger(timestamp))).toBe(true);
   });
 
-  test('makes as many requests from outside as asked for', () => {
-    const roots = calls.filter(({ parentId }) => parentId === '');
-    expect(roots.length / 20).toBeGreaterThan(42);
-    expect(roots.length / 20).toBeLessThan(58);
+  test.each([20, 60, 200])(
+    'makes %i requests from outside in every second, from the first on',
+    (rate) => {
+      const requests = callsOf(run('steady', 60, rate)).filter(({ parentId }) => parentId === '');
+      const counts = perSlot(requests, SECOND);
+      expect(counts.length).toBe(60);
+      for (const count of counts) expect(Math.abs(count - rate)).toBeLessThanOrEqual(3 + rate / 10);
+    },
+  );
+
+  test('has what is asked rarely as often in its first seconds as later', () => {
+    const reads = callsOf(run('steady', 60, 60)).filter(
+      ({ destination }) => destination === 'com.hailocab.service.customer.read',
+    );
+    // Bookings and log-ins read a customer, and a few of these come through the other region.
+    const usual = reads.length / 12;
+    expect(usual / 5).toBeCloseTo(60 * 0.0724, 0);
+    for (const count of perSlot(reads, 5 * SECOND)) {
+      expect(count / usual).toBeGreaterThan(0.7);
+      expect(count / usual).toBeLessThan(1.3);
+    }
   });
 
   test('lets no call arrive that was not sent, nor end before it began', () => {
