@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
+import type { FrameCopier } from './frame-copier.ts';
 import type { SourceStatus, Transport } from './source.ts';
 
 /** What keeps a worker's engine fed: a socket, or files on their own clock. */
@@ -7,6 +8,10 @@ export interface Feed {
   /** Brings the engine to the present moment and tells it what intake counted. */
   tick(): void;
   status(): SourceStatus;
+  /** Local only: takes a batch (`wire/batch.ts`) whole, or nothing of it and says why. */
+  take?(batch: Uint8Array): string | null;
+  /** Local only: copies of the frames taken in, when they are asked for. */
+  readonly copier?: FrameCopier | undefined;
   /** Replay only. */
   readonly transport?: Transport;
   close(): Promise<void>;

@@ -1,33 +1,48 @@
 import { Engine } from '../engine/engine.ts';
+import { takeBatch } from '../intake/http.ts';
 import { UdpIntake } from '../intake/udp.ts';
 import type { SocketAddress } from '../intake/kernel-drops.ts';
 import type { Clock, Micros } from '../model/clock.ts';
+import type { FrameSink } from '../wire/datagram.ts';
 import type { Feed } from './feed.ts';
+import { FrameCopier } from './frame-copier.ts';
 import type { LocalOpening } from './protocol.ts';
 import type { SourceStatus } from './source.ts';
 import { warmUp } from './warm-up.ts';
 
-/** An engine fed from a UDP socket, on the clock it is handed. */
+/**
+ * An engine fed from a UDP socket, on the clock it is handed; and from batches
+ * that came another way, into the same accounts.
+ */
 export class LocalFeed implements Feed {
   readonly engine: Engine;
+  readonly copier: FrameCopier | undefined;
   readonly #intake: UdpIntake;
   readonly #now: () => Micros;
 
-  static async open({ udp }: LocalOpening, clock: Clock): Promise<LocalFeed> {
+  static async open(opening: LocalOpening, clock: Clock): Promise<LocalFeed> {
+    const { udp, retainedBytes, copies = false } = opening;
     warmUp();
-    const engine = new Engine();
+    const engine = new Engine(retainedBytes === undefined ? {} : { retainedBytes });
     const now = neverBack(clock);
+    const copier = copies ? new FrameCopier() : undefined;
     const intake = await UdpIntake.open({
       ...udp,
       clock,
       vocabulary: engine.vocabulary,
-      sink: (record) => engine.apply(record, now()),
+      sink: copier ? copying(copier, engine, now) : (record): void => engine.apply(record, now()),
     });
-    return new LocalFeed(engine, intake, now);
+    return new LocalFeed(engine, copier, intake, now);
   }
 
-  private constructor(engine: Engine, intake: UdpIntake, now: () => Micros) {
+  private constructor(
+    engine: Engine,
+    copier: FrameCopier | undefined,
+    intake: UdpIntake,
+    now: () => Micros,
+  ) {
     this.engine = engine;
+    this.copier = copier;
     this.#intake = intake;
     this.#now = now;
   }
@@ -51,9 +66,22 @@ export class LocalFeed implements Feed {
     };
   }
 
+  take(batch: Uint8Array): string | null {
+    return takeBatch(batch, (datagram) => this.#intake.receive(datagram));
+  }
+
   close(): Promise<void> {
     return this.#intake.close();
   }
+}
+
+/** What is kept is what is shown: a frame that the engine fails on is in neither. */
+function copying(copier: FrameCopier, engine: Engine, now: () => Micros): FrameSink['annotation'] {
+  return (record, bytes, start, end) => {
+    const at = now();
+    engine.apply(record, at);
+    copier.add(bytes, start, end, at);
+  };
 }
 
 /** The engine's time never goes back, though a machine's clock may be set back. */

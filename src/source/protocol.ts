@@ -3,6 +3,7 @@
  * has intake and engine; the main thread asks. Everything is plain data.
  */
 import type { Answer, Question } from '../engine/views.ts';
+import type { CopiedFrames } from './frame-copier.ts';
 import type { SourceStatus } from './source.ts';
 
 /** How to open a source, handed to the worker as it starts. */
@@ -11,6 +12,10 @@ export type Opening = LocalOpening | ReplayOpening;
 export interface LocalOpening {
   readonly kind: 'local';
   readonly udp: { readonly host: string; readonly port: number };
+  /** Bytes that the engine's retained traces may take; the engine's own default without. */
+  readonly retainedBytes?: number;
+  /** Whether the frames taken in are wanted as well, as `frames`. */
+  readonly copies?: boolean;
 }
 
 export interface ReplayOpening {
@@ -32,6 +37,10 @@ export type Request =
   | { readonly type: 'pause' }
   | { readonly type: 'play' }
   | { readonly type: 'speed'; readonly speed: number }
+  /** Packed datagrams that came another way than the port (`wire/batch.ts`); the bytes change hands. */
+  | { readonly type: 'take'; readonly id: number; readonly batch: Uint8Array }
+  /** Copies of so many bytes have been looked after. */
+  | { readonly type: 'kept'; readonly bytes: number }
   | { readonly type: 'close' };
 
 /** Worker to main thread. */
@@ -47,4 +56,8 @@ export type Response =
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   /** The engine failed on a question; intake goes on. */
   | { readonly type: 'refused'; readonly id: number; readonly reason: string }
+  /** A batch was taken whole, or nothing of it for that reason. */
+  | { readonly type: 'taken'; readonly id: number; readonly problem: string | null }
+  /** What was taken in since the last of these, when copies were asked for; to be answered with `kept`. */
+  | { readonly type: 'frames'; readonly frames: CopiedFrames }
   | { readonly type: 'status'; readonly status: SourceStatus };

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { inferCalls } from '../engine/assemble/infer.ts';
 import { readInput } from '../intake/file.ts';
 import type { Input } from '../intake/file.ts';
+import { skippedOf } from '../intake/skipped.ts';
 import type { Annotation } from '../model/annotation.ts';
 import type { Clock, Micros } from '../model/clock.ts';
 import type { IntakeReport } from '../model/ledger.ts';
@@ -66,16 +67,12 @@ function moved({ at, annotation }: Moment, by: Micros): Moment {
 function reportOf(inputs: readonly Input[]): IntakeReport {
   const lost: Record<string, number> = {};
   const notes: string[] = [];
-  for (const { name, rejections } of inputs) {
-    for (const [reason, count] of Object.entries(rejections.reasons)) {
+  for (const input of inputs) {
+    for (const [reason, count] of Object.entries(input.rejections.reasons)) {
       lost[reason] = (lost[reason] ?? 0) + count;
     }
-    const [first] = rejections.first;
-    if (first) {
-      notes.push(
-        `${rejections.total} of ${basename(name)} could not be read; the first at ${first.place}: ${first.reason}.`,
-      );
-    }
+    const skipped = skippedOf(input);
+    if (skipped !== undefined) notes.push(skipped);
   }
   const bytes = inputs.reduce((sum, input) => sum + input.bytes, 0);
   return { datagrams: inputs.length, bytes, lost, notes };

@@ -12,6 +12,8 @@ export interface SourceStatus {
   readonly name: string;
   /** One sentence each, for people; empty when all is well. */
   readonly warnings: readonly string[];
+  /** Of several collectors those that are not heard: answers are without them. Absent when there are none. */
+  readonly away?: readonly string[];
   /** Replay only: the file's first and last moment, and where it is now. Speed is 0 while paused, Infinity for at once. */
   readonly progress?: {
     readonly from: Micros;

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer, Question, ViewName } from '../engine/views.ts';
 import { InputProblem } from '../intake/problem.ts';
+import type { CopiedFrames } from './frame-copier.ts';
 import type { Opening, Request, Response } from './protocol.ts';
 import type { Source, SourceStatus, Transport } from './source.ts';
 
@@ -14,7 +15,7 @@ const CLOSE_PATIENCE = 2_000;
 const OVER = 'The source has ended.';
 
 interface Waiting {
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (value: Answer | string | null) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -24,19 +25,27 @@ export class ThreadedSource implements Source {
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #keep: (frames: CopiedFrames) => void;
   #status: SourceStatus;
   #address: { readonly host: string; readonly port: number } | undefined;
   #asked = 0;
   #over = false;
 
-  /** Starts the worker; resolves once it listens or has read its files. Rejects with an `InputProblem`. */
-  static async open(opening: Opening): Promise<ThreadedSource> {
-    const source = new ThreadedSource(opening);
+  /**
+   * Starts the worker; resolves once it listens or has read its files. Rejects with an
+   * `InputProblem`. `keep` takes the frames of a local source that are copied, several times a second.
+   */
+  static async open(
+    opening: Opening,
+    keep: (frames: CopiedFrames) => void = () => undefined,
+  ): Promise<ThreadedSource> {
+    const source = new ThreadedSource(opening, keep);
     await source.#opened();
     return source;
   }
 
-  private constructor(opening: Opening) {
+  private constructor(opening: Opening, keep: (frames: CopiedFrames) => void) {
+    this.#keep = keep;
     this.kind = opening.kind;
     this.#status = { state: 'connecting', name: opening.kind, warnings: [] };
     if (opening.kind === 'replay') {
@@ -67,16 +76,15 @@ export class ThreadedSource implements Source {
   }
 
   ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
-    return new Promise((resolve, reject) => {
-      if (this.#over) {
-        reject(new Error(OVER));
-        return;
-      }
-      const id = ++this.#asked;
-      // The worker answers a question with its own view, so the answer's type is the question's.
-      this.#waiting.set(id, { resolve: resolve as (answer: Answer) => void, reject });
-      this.#send({ type: 'ask', id, question });
-    });
+    // The worker answers a question with its own view, so the answer's type is the question's.
+    return this.#request((id) => this.#send({ type: 'ask', id, question })) as Promise<Answer<V>>;
+  }
+
+  /** Local only: hands a batch to the worker, as if its datagrams had come to the port. */
+  take(batch: Uint8Array<ArrayBuffer>): Promise<string | null> {
+    return this.#request((id) =>
+      this.#send({ type: 'take', id, batch }, [batch.buffer]),
+    ) as Promise<string | null>;
   }
 
   status(): SourceStatus {
@@ -102,8 +110,20 @@ export class ThreadedSource implements Source {
     });
   }
 
-  #send(request: Request): void {
-    if (!this.#over) this.#worker.postMessage(request, []);
+  #request(send: (id: number) => void): Promise<Answer | string | null> {
+    return new Promise((resolve, reject) => {
+      if (this.#over) {
+        reject(new Error(OVER));
+        return;
+      }
+      const id = ++this.#asked;
+      this.#waiting.set(id, { resolve, reject });
+      send(id);
+    });
+  }
+
+  #send(request: Request, transfer: readonly ArrayBuffer[] = []): void {
+    if (!this.#over) this.#worker.postMessage(request, transfer);
   }
 
   #receive(response: Response): void {
@@ -120,6 +140,13 @@ export class ThreadedSource implements Source {
         break;
       case 'refused':
         this.#settle(response.id)?.reject(new Error(response.reason));
+        break;
+      case 'taken':
+        this.#settle(response.id)?.resolve(response.problem);
+        break;
+      case 'frames':
+        this.#keep(response.frames);
+        this.#send({ type: 'kept', bytes: response.frames.bytes.length });
         break;
       case 'problem':
         break;

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputProblem } from '../intake/problem.ts';
+import type { Portions } from '../engine/portions.ts';
 import { wallClock } from '../model/clock.ts';
 import type { Feed } from './feed.ts';
 import { LocalFeed } from './local-feed.ts';
@@ -11,6 +12,7 @@ import type { Opening, Request, Response } from './protocol.ts';
 import { readRecording } from './recording.ts';
 import { ReplayFeed } from './replay-feed.ts';
 import type { SourceStatus } from './source.ts';
+import { Turns } from './turns.ts';
 
 /** How often the engine is brought to the present when nobody asks, ms: well within its one-second slots. */
 const TICK = 100;
@@ -18,7 +20,8 @@ const TICK = 100;
 const port = parentPort;
 if (!port) throw new Error('source/worker runs only as a worker thread');
 
-const post = (response: Response): void => port.postMessage(response);
+const post = (response: Response, transfer: readonly ArrayBuffer[] = []): void =>
+  port.postMessage(response, transfer);
 
 const serve = (feed: Feed): void => {
   let told = '';
@@ -35,13 +38,21 @@ const serve = (feed: Feed): void => {
     told = text;
     post({ type: 'status', status });
   };
-  const timer = setInterval(present, TICK);
+  const handOver = (): void => {
+    const frames = feed.copier?.take();
+    if (frames) post({ type: 'frames', frames }, [frames.bytes.buffer, frames.ends.buffer]);
+  };
+  feed.copier?.whenFull(handOver);
+  const turns = new Turns(() => performance.now());
+  const timer = setInterval(() => {
+    present();
+    handOver();
+  }, TICK);
 
   port.on('message', (request: Request) => {
     switch (request.type) {
       case 'ask':
-        present();
-        answer(feed, request);
+        turns.add(answering(feed, request, present));
         break;
       case 'pause':
         feed.transport?.pause();
@@ -55,9 +66,19 @@ const serve = (feed: Feed): void => {
         feed.transport?.setSpeed(request.speed);
         present();
         break;
+      case 'take':
+        take(feed, request);
+        break;
+      case 'kept':
+        feed.copier?.kept(request.bytes);
+        break;
       case 'close':
         clearInterval(timer);
-        void feed.close().finally(() => port.close());
+        turns.close();
+        void feed.close().finally(() => {
+          handOver();
+          port.close();
+        });
         break;
     }
   });
@@ -76,12 +97,22 @@ async function open(opening: Opening): Promise<void> {
   post({ type: 'opened', status: feed.status() });
 }
 
-function answer({ engine }: Feed, { id, question }: Extract<Request, { type: 'ask' }>): void {
+function* answering(
+  { engine }: Feed,
+  { id, question }: Extract<Request, { type: 'ask' }>,
+  present: () => void,
+): Portions<void> {
   try {
-    post({ type: 'answer', id, answer: engine.query(question) });
+    present();
+    post({ type: 'answer', id, answer: yield* engine.answering(question) });
   } catch (error) {
     post({ type: 'refused', id, reason: messageOf(error) });
   }
+}
+
+function take(feed: Feed, { id, batch }: Extract<Request, { type: 'take' }>): void {
+  const problem = feed.take ? feed.take(batch) : 'a replay takes nothing';
+  post({ type: 'taken', id, problem });
 }
 
 function withTrouble(status: SourceStatus, trouble: string | undefined): SourceStatus {

@@ -1,0 +1,45 @@
+/**
+ * Every bound of the collector's HTTP side, with its reason. Whatever connects
+ * and whatever it sends, memory stays within these, and intake goes on beside.
+ */
+
+/** A client says what it wants at once; one that takes longer holds a connection and nothing else. ms. */
+export const HEADERS_WITHIN = 5_000;
+/** A body of 4 MiB comes within this over 1.2 Mbit/s. ms. */
+export const REQUEST_WITHIN = 30_000;
+/** An answer of which nothing is read for so long is cut: longer than a live watcher may stall. ms. */
+export const READ_WITHIN = 20_000;
+/** How often connections are looked at for headers and bodies, ms. */
+export const CHECK_EVERY = 1_000;
+/** A connection kept for the next request: longer than a scrape's or an agent's usual pause. ms. */
+export const KEEP_ALIVE = 65_000;
+
+/** Connections at all: screens, agents and scrapers of a large platform, some 20 KiB each. */
+export const MAX_CONNECTIONS = 4_096;
+/** Of them those that ask for nothing; beyond it the one that waited longest is cut for a new one. */
+export const MAX_WAITING = 512;
+
+/** Batches that are received at the same time: each is up to 4 MiB until the worker has it. */
+export const MAX_POSTS = 32;
+
+/** Questions of one address: 40 screens on one host that ask four times a second each. */
+export const MAX_REQUESTS = 1_600;
+export const REQUESTS_WITHIN = 10_000;
+/** Addresses whose questions are counted. */
+export const MAX_ADDRESSES = 10_000;
+
+/** Traces of one page: more than a person reads, few enough that assembling them takes no 100 ms. */
+export const MAX_PAGE = 1_000;
+/** How far pages reach: those before are looked through for each. A filter finds what lies deeper. */
+export const MAX_DEPTH = 10_000;
+
+/** Most points of a trend or series, and how far one reaches, seconds: what a wide screen and the history hold. */
+export const MAX_POINTS = 1_000;
+export const MAX_REACH = 3_600;
+
+/** Longest filter and name, characters: the longest name is 256 bytes, and a filter has a few. */
+export const MAX_FILTER = 2_048;
+export const MAX_NAME = 512;
+
+/** Services with metrics of their own, 22 series each; later ones are told together. */
+export const MAX_METRIC_SERVICES = 200;

@@ -1,0 +1,167 @@
+/**
+ * One search through a store, newest first, for as long as somebody asks what it
+ * found. It looks no further than asked for, goes on where it was, and looks
+ * again above what it has seen when memory lets more go.
+ */
+import type { SearchState } from '../engine/views.ts';
+import { SECOND, type Clock, type Micros } from '../model/clock.ts';
+import { parseFilter, type Filter } from '../model/filter.ts';
+import type { Store } from '../store/store.ts';
+import { MAX_DEPTH } from './limits.ts';
+import { rowsOf, type StoredRow } from './stored-traces.ts';
+
+/** A search that nobody asks for is not gone on with, µs: some pictures of the slowest screen. */
+const UNASKED: Micros = 5 * SECOND;
+
+/** After the store could not be read, µs. */
+const REST: Micros = SECOND;
+
+/** How far the store's time of arrival may be from memory's, µs: frames of a tenth of a second share one. */
+const BLUR: Micros = SECOND;
+
+export interface Wanted {
+  /** How many rows, of those that arrived by a moment. */
+  readonly count: number;
+  readonly until: Micros;
+  /** What came after is in memory, or will be looked for another time. */
+  readonly edge: Micros;
+}
+
+export class StoredSearch {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #filter: Filter;
+  readonly #text: string;
+  readonly #ids = new Set<string>();
+  /** The newest first. */
+  #rows: StoredRow[] = [];
+  /** All between the two has been looked through; undefined before the first look. */
+  #top: Micros | undefined;
+  #reached: Micros = 0;
+  #isThrough = false;
+  #wanted: Wanted = { count: 0, until: 0, edge: 0 };
+  #askedAt: Micros = 0;
+  #failedAt: Micros = -Infinity;
+  #looking: Promise<void> | undefined;
+  readonly #over = new AbortController();
+
+  /** In the filter language; a bad one passes everything. */
+  constructor(store: Store, clock: Clock, filter: string) {
+    this.#store = store;
+    this.#clock = clock;
+    const parsed = parseFilter(filter);
+    this.#filter = parsed.ok ? parsed.filter : [];
+    this.#text = filter;
+  }
+
+  /** Says what is wanted now; resolves when nothing more is to be looked for, or could be. */
+  want(wanted: Wanted): Promise<void> {
+    const now = this.#clock.now();
+    this.#wanted = wanted;
+    this.#askedAt = now;
+    if (now - this.#failedAt >= REST && !this.#isDone()) {
+      this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    }
+    return this.#looking ?? Promise.resolve();
+  }
+
+  /** What was found that arrived by a moment, newest first. */
+  rows(until: Micros): readonly StoredRow[] {
+    return this.#rows.filter(({ arrived }) => arrived <= until);
+  }
+
+  state(): SearchState {
+    const top = this.#top ?? this.#wanted.edge;
+    const reached = this.#top === undefined ? top : this.#reached;
+    const oldest = this.#store.status().oldest ?? top;
+    const share = top > oldest ? (top - reached) / (top - oldest) : 1;
+    const progress = this.#isThrough ? 1 : Math.min(Math.max(share, 0), 1);
+    return { progress, reached, done: this.#isDone() };
+  }
+
+  close(): void {
+    this.#over.abort();
+  }
+
+  async #look(): Promise<void> {
+    const { edge } = this.#wanted;
+    if (this.#top === undefined) this.#top = this.#reached = edge + BLUR;
+    else if (this.#isBehind()) await this.#lookAbove(edge);
+    if (!this.#isBehind() && !this.#isEnough()) await this.#lookBelow();
+  }
+
+  /** What memory let go, or the store committed, since the last look. */
+  async #lookAbove(edge: Micros): Promise<void> {
+    const top = edge + BLUR;
+    if (await this.#through(this.#top! - 2 * BLUR, top, () => true)) this.#top = top;
+  }
+
+  async #lookBelow(): Promise<void> {
+    const isThrough = await this.#through(0, this.#reached, (reached) => {
+      this.#reached = reached;
+      return !this.#hasAsMany();
+    });
+    if (isThrough) this.#isThrough = true;
+  }
+
+  /** Whether all of a stretch was looked through: else there is enough, nobody asks any more, or there is trouble. */
+  async #through(
+    from: Micros,
+    until: Micros,
+    reach: (reached: Micros) => boolean,
+  ): Promise<boolean> {
+    let progress: number | undefined;
+    const query = { filter: this.#filter, from, until };
+    for await (const part of this.#store.search(query, this.#over.signal)) {
+      const now = this.#clock.now();
+      this.#add(rowsOf(part.traces, this.#text, now));
+      ({ progress } = part);
+      const goesOn = reach(part.reached) && now - this.#askedAt <= UNASKED;
+      if (progress < 1 && !goesOn) return false;
+    }
+    // An end before the end is trouble; no part at all is a stretch from which nothing is stored.
+    const isThrough = progress === undefined ? this.#isWell() : progress === 1;
+    if (!isThrough) this.#failedAt = this.#clock.now();
+    return isThrough;
+  }
+
+  #add(found: readonly StoredRow[]): void {
+    for (const each of found) {
+      if (this.#ids.has(each.row.traceId)) continue;
+      this.#ids.add(each.row.traceId);
+      this.#rows.push(each);
+    }
+    if (found.length === 0) return;
+    this.#rows.sort((a, b) => b.arrived - a.arrived);
+    for (const { arrived, row } of this.#rows.splice(MAX_DEPTH)) {
+      // It may be found again by whoever goes on from here.
+      this.#ids.delete(row.traceId);
+      this.#reached = Math.max(this.#reached, arrived + 1);
+      this.#isThrough = false;
+    }
+  }
+
+  /** More is in the store, and no longer in memory, than has been looked at. */
+  #isBehind(): boolean {
+    return this.#top === undefined || this.#wanted.edge > this.#top - BLUR;
+  }
+
+  #isDone(): boolean {
+    return !this.#isBehind() && this.#isEnough();
+  }
+
+  #isEnough(): boolean {
+    return this.#isThrough || this.#hasAsMany();
+  }
+
+  #isWell(): boolean {
+    return this.#store.status().state === 'ok';
+  }
+
+  #hasAsMany(): boolean {
+    const { count, until } = this.#wanted;
+    const { length } = this.#rows;
+    if (length >= MAX_DEPTH) return true;
+    return length >= count && this.rows(until).length >= count;
+  }
+}

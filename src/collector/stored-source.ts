@@ -1,0 +1,196 @@
+/**
+ * A source that remembers: what it takes in goes to a store as well, and what
+ * its memory no longer holds is looked for there.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { annotationsOf } from '../engine/assemble/annotations.ts';
+import { DEFAULT_TRACES } from '../engine/query/answers.ts';
+import type { Answer, Question, Stage, ViewName } from '../engine/views.ts';
+import type { Clock, Micros } from '../model/clock.ts';
+import type { Trace } from '../model/trace.ts';
+import type { CopiedFrames } from '../source/frame-copier.ts';
+import { openLocal } from '../source/open.ts';
+import type { LocalOptions, LocalSource } from '../source/open.ts';
+import type { SourceStatus } from '../source/source.ts';
+import { openSqlite, type SqliteOptions } from '../store/sqlite-store.ts';
+import type { Store, StoreStatus } from '../store/store.ts';
+import { StoredSearch } from './stored-search.ts';
+import { wholeOf } from './stored-traces.ts';
+import { joined } from './stored-join.ts';
+
+/** Filters searched for at once, each with the rows it found: the screens of a team. */
+const MAX_SEARCHES = 8;
+
+const ON_THE_WAY = 'the store was not handed them in time';
+
+/** How long an answer waits for what a search finds first, ms: less than the time between two pictures. */
+const FIRST_FINDS = 150;
+
+export class StoredSource implements LocalSource {
+  readonly kind = 'local';
+  readonly #memory: LocalSource;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #onTheWay: { dropped: number };
+  readonly #openedAt: Micros;
+  /** By their filter; the longest unasked first. */
+  readonly #searches = new Map<string, StoredSearch>();
+
+  /** A file that cannot be had holds nothing up. Rejects with an `InputProblem` when the port cannot be had. */
+  static async open(
+    options: LocalOptions,
+    storing: SqliteOptions,
+    clock: Clock,
+  ): Promise<StoredSource> {
+    const store = await openSqlite(storing);
+    const onTheWay = { dropped: 0 };
+    const keep = (frames: CopiedFrames): void => {
+      onTheWay.dropped = frames.dropped;
+      store.append(frames);
+    };
+    try {
+      return new StoredSource(await openLocal({ ...options, keep }), store, onTheWay, clock);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    memory: LocalSource,
+    store: Store,
+    onTheWay: { dropped: number },
+    clock: Clock,
+  ) {
+    this.#memory = memory;
+    this.#store = store;
+    this.#onTheWay = onTheWay;
+    this.#clock = clock;
+    this.#openedAt = clock.now();
+  }
+
+  get address(): LocalSource['address'] {
+    return this.#memory.address;
+  }
+
+  take(batch: Uint8Array<ArrayBuffer>): Promise<string | null> {
+    return this.#memory.take(batch);
+  }
+
+  async ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
+    const views: { readonly [Name in ViewName]?: (asked: Question) => Promise<Answer> } = {
+      trace: (asked) => this.#trace(asked as Question<'trace'>),
+      traces: (asked) => this.#traces(asked as Question<'traces'>),
+      ledger: (asked) => this.#ledger(asked as Question<'ledger'>),
+    };
+    const answer = views[question.view]?.(question);
+    return (answer ?? this.#memory.ask(question)) as Promise<Answer<V>>;
+  }
+
+  /** What the store holds and how it does; what never reached it counts as dropped as well. */
+  stored(): StoreStatus {
+    const status = this.#store.status();
+    const { dropped: onTheWay } = this.#onTheWay;
+    if (onTheWay === 0) return status;
+    const dropped = { ...status.dropped, [ON_THE_WAY]: onTheWay };
+    return { ...status, offered: status.offered + onTheWay, dropped };
+  }
+
+  status(): SourceStatus {
+    const status = this.#memory.status();
+    const { sentence } = this.#store.status();
+    return sentence === null ? status : { ...status, warnings: [...status.warnings, sentence] };
+  }
+
+  /** Ends the searches, stops listening, and commits what came before that. */
+  async close(): Promise<void> {
+    for (const search of this.#searches.values()) search.close();
+    await this.#memory.close();
+    await this.#store.close();
+  }
+
+  async #trace(question: Question<'trace'>): Promise<Answer<'trace'>> {
+    const answer = await this.#memory.ask(question);
+    const known = answer.body.trace;
+    const { traceId = '', clocks = 'raw' } = question;
+    if (known && isWhole(known)) return answer;
+    const stored = await this.#store.trace(traceId);
+    const trace = stored && wholeOf(stored, clocks, this.#clock.now());
+    // What came in the last second is in memory alone.
+    if (!trace || (known && toldOf(known) >= toldOf(trace))) return answer;
+    return { ...answer, body: { trace } };
+  }
+
+  /** The slowest are those in memory: to know the slowest of all, all would have to be read. */
+  async #traces(question: Question<'traces'>): Promise<Answer<'traces'>> {
+    const { order, limit = DEFAULT_TRACES, until = Infinity } = question;
+    if (order === 'slowest') return this.#memory.ask(question);
+    const { skip: _skip, after: _after, ...first } = question;
+    const answer = await this.#memory.ask(first);
+    const { rows, heldSince = this.#openedAt } = answer.body;
+    const last = rows[limit - 1];
+    if (last && last.start >= heldSince) {
+      return { ...answer, body: joined(answer.body, [], question) };
+    }
+    const search = this.#searchFor(question.filter ?? '');
+    const bound = Math.min(until, answer.at);
+    const { committedUpTo } = this.#store.status();
+    const edge = Math.min(heldSince, committedUpTo ?? this.#openedAt);
+    // One more than is shown tells that there are more.
+    const looking = search.want({ count: limit + 1, until: bound, edge });
+    await Promise.race([looking, sleep(FIRST_FINDS, undefined, { ref: false })]);
+    const body = joined(answer.body, search.rows(bound), question);
+    return { ...answer, body: { ...body, search: search.state() } };
+  }
+
+  #searchFor(filter: string): StoredSearch {
+    const known = this.#searches.get(filter);
+    const search = known ?? new StoredSearch(this.#store, this.#clock, filter);
+    this.#searches.delete(filter);
+    this.#searches.set(filter, search);
+    for (const [unasked, gone] of this.#searches) {
+      if (this.#searches.size <= MAX_SEARCHES) break;
+      gone.close();
+      this.#searches.delete(unasked);
+    }
+    return search;
+  }
+
+  async #ledger(question: Question<'ledger'>): Promise<Answer<'ledger'>> {
+    const answer = await this.#memory.ask(question);
+    const { ledger } = answer.body;
+    const stages = ledger.stages.map((stage) =>
+      stage.stage === 'retention' ? this.#withStore(stage) : stage,
+    );
+    return { ...answer, body: { ledger: { ...ledger, stages } } };
+  }
+
+  /** What is not stored was shown, so it is no loss: it is told here. */
+  #withStore(stage: Stage): Stage {
+    const { sentence, traces, annotations, waiting, dropped } = this.stored();
+    const counters: (readonly [name: string, count: number])[] = [
+      ['traces in the store', traces],
+      ['annotations in the store', annotations],
+    ];
+    const notStored = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+    if (sentence !== null) counters.push(['annotations that wait for the store', waiting]);
+    if (notStored > 0) counters.push(['annotations kept in memory only', notStored]);
+    return {
+      ...stage,
+      counters: [...stage.counters, ...counters],
+      notes: sentence === null ? stage.notes : [...stage.notes, sentence],
+    };
+  }
+}
+
+/** Nothing of it is missing: every call has all its parts, and its caller. */
+function isWhole({ missing, inFlight, spans }: Trace): boolean {
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const hasAllCallers = spans.every(({ parentId }) => parentId === '' || ids.has(parentId));
+  return missing === 0 && inFlight === 0 && hasAllCallers;
+}
+
+/** How many annotations a trace was told by. */
+function toldOf(trace: Trace): number {
+  return annotationsOf(trace).length;
+}

@@ -1,0 +1,147 @@
+/** Requests to a collector, and what goes wrong with them in words. */
+import { ANSWER_PATH } from '../wire/live.ts';
+
+/**
+ * Why a collector cannot be read. The message follows on its name: "the
+ * collector HOST …"; `kind` tells what may help: to wait and ask again, a token,
+ * or another question.
+ */
+export class RemoteProblem extends Error {
+  override readonly name = 'RemoteProblem';
+  readonly kind: 'wait' | 'token' | 'question';
+
+  constructor(message: string, kind: RemoteProblem['kind'] = 'wait') {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export interface Remote {
+  /** Where the API is, with a slash at the end. */
+  readonly url: URL;
+  readonly token: string | undefined;
+  /** After so long without a byte a connection is taken for broken, ms. */
+  readonly silence: number;
+}
+
+/** A response that is what was asked for. Rejects with a `RemoteProblem`, aborted or not. */
+export async function request(
+  { url, token }: Remote,
+  path: string,
+  parameters: URLSearchParams,
+  type: string,
+  options: { readonly signal: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
+): Promise<Response> {
+  const target = new URL(path, url);
+  target.search = parameters.toString();
+  let response: Response;
+  try {
+    response = await fetch(target, {
+      // A collector never sends elsewhere; whoever does is none.
+      redirect: 'manual',
+      signal: options.signal,
+      headers: {
+        accept: type,
+        ...options.headers,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+    });
+  } catch (error) {
+    throw problemOf(error);
+  }
+  if (response.ok && response.headers.get('content-type')?.startsWith(type)) return response;
+  throw await refusalOf(response, path, token !== undefined);
+}
+
+/** The answer to one question, as JSON. Rejects with a `RemoteProblem`. */
+export async function requestAnswer(
+  remote: Remote,
+  parameters: URLSearchParams,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const response = await request(remote, ANSWER_PATH, parameters, 'application/json', { signal });
+  try {
+    return await response.json();
+  } catch (error) {
+    throw problemOf(error);
+  }
+}
+
+/** What a failed fetch, or a body that broke off, means. */
+export function problemOf(error: unknown): RemoteProblem {
+  if (error instanceof RemoteProblem) return error;
+  const { name, cause } = error as Error;
+  if (name === 'TimeoutError' || name === 'AbortError') return new RemoteProblem(NO_ANSWER);
+  if (name === 'SyntaxError') return new RemoteProblem('sends what is no JSON');
+  const { code = '', message } = (cause ?? error) as NodeJS.ErrnoException;
+  const known = WORDS[code];
+  if (known !== undefined) return new RemoteProblem(known);
+  if (CERTIFICATE.test(code)) {
+    return new RemoteProblem(
+      `has a certificate that is not trusted (${message}); name its authority in NODE_EXTRA_CA_CERTS`,
+    );
+  }
+  if (TLS.test(code)) return new RemoteProblem(`does not speak TLS as it should (${code})`);
+  return new RemoteProblem(`cannot be reached (${code === '' ? message : code})`);
+}
+
+const NO_ANSWER = 'does not answer';
+const BROKE = 'broke the connection';
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'cannot be reached: nothing listens there',
+  ENOTFOUND: 'has a name that is not known',
+  EAI_AGAIN: 'has a name that cannot be looked up now',
+  EHOSTUNREACH: 'cannot be reached: there is no way to it',
+  ENETUNREACH: 'cannot be reached: there is no network',
+  ETIMEDOUT: NO_ANSWER,
+  UND_ERR_CONNECT_TIMEOUT: NO_ANSWER,
+  UND_ERR_HEADERS_TIMEOUT: NO_ANSWER,
+  ECONNRESET: BROKE,
+  EPIPE: BROKE,
+  UND_ERR_SOCKET: BROKE,
+};
+
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+const TLS = /SSL|TLS|^EPROTO$/;
+
+/** What a collector says in a sentence, at most so much of it: whoever answers may be anybody. */
+const LONGEST_SENTENCE = 300;
+
+async function refusalOf(
+  response: Response,
+  path: string,
+  hasToken: boolean,
+): Promise<RemoteProblem> {
+  const { status } = response;
+  const sentence = await sentenceOf(response);
+  if (status === 401 || status === 403) {
+    return new RemoteProblem(
+      hasToken
+        ? 'does not take this token; give the right one in PHOSPHOR_TOKEN or with --token-file FILE'
+        : 'asks for a token; give it in PHOSPHOR_TOKEN or with --token-file FILE',
+      'token',
+    );
+  }
+  if (status === 421 && sentence !== undefined) {
+    return new RemoteProblem(`does not go by this name: ${sentence}`);
+  }
+  if (status === 400 && sentence !== undefined) {
+    return new RemoteProblem(`does not understand the question: ${sentence}`, 'question');
+  }
+  if ((status === 429 || status === 503) && sentence !== undefined) {
+    return new RemoteProblem(`has no room: ${sentence}`);
+  }
+  if (status >= 500) return new RemoteProblem(`answered ${status}`);
+  return new RemoteProblem(`is no Phosphor collector: /${path} answered ${status}`);
+}
+
+async function sentenceOf(response: Response): Promise<string | undefined> {
+  if (!response.headers.get('content-type')?.startsWith('application/json')) {
+    await response.body?.cancel().catch(() => undefined);
+    return undefined;
+  }
+  const body = (await response.json().catch(() => undefined)) as { error?: unknown } | undefined;
+  if (typeof body?.error !== 'string') return undefined;
+  return body.error.slice(0, LONGEST_SENTENCE).replace(/\.$/, '');
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { Collector } from '../../src/collector/collector.ts';
+import { BATCH_TYPE } from '../../src/intake/http.ts';
+import {
+  closeCollectors,
+  get,
+  LONG,
+  openCollector,
+  PATIENCE,
+  sendCalls,
+  urlOf,
+} from './fixture.ts';
+
+type Schema = Parameters<typeof z.fromJSONSchema>[0];
+
+interface Told {
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+interface Operation {
+  readonly responses: Readonly<Record<string, Told>>;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+let collector: Collector;
+let document: Document;
+
+beforeAll(async () => {
+  collector = await openCollector();
+  await sendCalls(collector, 5, 'ab');
+  await sendCalls(collector, 3, 'bad', { tags: [['error', 'no fare']] });
+  await vi.waitFor(async () => {
+    const { body } = await get<{ calls: number }>(collector, '/api/overview');
+    if (body.calls < 8) throw new Error('Their second is not over.');
+  }, PATIENCE);
+  ({ body: document } = await get<Document>(collector, '/api/openapi.json'));
+}, LONG);
+
+afterAll(closeCollectors);
+
+/** What to ask of each path: what it answers well, and what it refuses. */
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  '/': ['/'],
+  '/trace': ['/trace?traceId=bad1', '/trace?traceId=nowhere', '/trace'],
+  '/api/services': ['/api/services', '/api/services?at=soon'],
+  '/api/operations': ['/api/operations'],
+  '/api/edges': ['/api/edges?window=all'],
+  '/api/hosts': ['/api/hosts'],
+  '/api/service': [
+    '/api/service?service=com.hailocab.service.fare',
+    '/api/service?service=nowhere',
+    '/api/service',
+  ],
+  '/api/overview': ['/api/overview'],
+  '/api/alerts': ['/api/alerts'],
+  '/api/ledger': ['/api/ledger'],
+  '/api/traces': ['/api/traces?limit=2', '/api/traces?filter=trace:nowhere', '/api/traces?limit=0'],
+  '/api/traces/{traceId}': ['/api/traces/ab1', '/api/traces/ab1?as=listing', '/api/traces/nowhere'],
+  '/api/answer': ['/api/answer?view=traces', '/api/answer?view=service&service=x', '/api/answer'],
+  '/api/live': ['/api/live'],
+  '/api/store': ['/api/store'],
+  '/healthz': ['/healthz'],
+  '/metrics': ['/metrics'],
+};
+
+describe('what is asked is answered as the OpenAPI document says', () => {
+  test.each(Object.entries(ASKED).flatMap(([path, all]) => all.map((url) => [url, path] as const)))(
+    '%s',
+    async (url, path) => {
+      const response = await fetch(urlOf(collector, url));
+      expect(await differences(response, document.paths[path]?.['get'])).toEqual([]);
+    },
+  );
+
+  test.each([['text/plain'], [BATCH_TYPE]])('a post of %s', async (type) => {
+    const response = await fetch(urlOf(collector, '/api/datagrams'), {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: new Uint8Array(3),
+    });
+    const post = document.paths['/api/datagrams']?.['post'];
+    expect(await differences(response, post)).toEqual([]);
+  });
+
+  test('every path is asked', () => {
+    const gets = Object.entries(document.paths).filter(([, methods]) => methods['get']);
+    const others = gets.map(([path]) => path).filter((path) => !(path in ASKED));
+    expect(others).toEqual([]);
+  });
+});
+
+/** How an answer differs from what the document says of its status, its media type and its body. */
+async function differences(
+  response: Response,
+  operation: Operation | undefined,
+): Promise<readonly unknown[]> {
+  const { status } = response;
+  const [type = ''] = response.headers.get('content-type')?.split(';') ?? [];
+  const told = operation?.responses[status]?.content?.[type];
+  if (told === undefined) return [`${status} as ${type} is not in the document.`];
+  const body: unknown = type === 'application/json' ? await response.json() : await response.text();
+  return z.fromJSONSchema(told.schema).safeParse(body).error?.issues ?? [];
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { FrameCopier } from '../../src/source/frame-copier.ts';
+
+const bytes = Uint8Array.from({ length: 100 }, (_, n) => n);
+
+test('frames are handed over end to end, with when the first of them came', () => {
+  const copier = new FrameCopier();
+  copier.add(bytes, 0, 3, 1_000);
+  copier.add(bytes, 10, 12, 2_000);
+  const frames = copier.take()!;
+  expect({ ...frames, bytes: [...frames.bytes], ends: [...frames.ends] }).toEqual({
+    at: 1_000,
+    bytes: [0, 1, 2, 10, 11],
+    ends: [3, 5],
+    dropped: 0,
+  });
+  expect(copier.take()).toBeUndefined();
+});
+
+test('many frames are all there, and none is told twice', () => {
+  const copier = new FrameCopier();
+  for (let n = 0; n < 10_000; n++) copier.add(bytes, n % 50, 100, n);
+  const first = copier.take()!;
+  expect(first.ends).toHaveLength(10_000);
+  expect([...first.bytes.subarray(first.ends[48], first.ends[49])]).toEqual([
+    ...bytes.subarray(49, 100),
+  ]);
+  copier.add(bytes, 0, 1, 7);
+  expect(copier.take()).toMatchObject({ at: 7, dropped: 0 });
+});
+
+test('what nobody looks after stops growing, and what is not copied is counted', () => {
+  const copier = new FrameCopier();
+  const large = new Uint8Array(1024 * 1024);
+  let handed = 0;
+  copier.whenFull(() => (handed += copier.take()!.bytes.length));
+  for (let n = 0; n < 100; n++) copier.add(large, 0, large.length, n);
+  expect(handed).toBeLessThanOrEqual(32 * 1024 * 1024);
+  const left = copier.take()!;
+  const copied = (handed + left.bytes.length) / large.length;
+  expect(left.dropped).toBe(100 - copied);
+  copier.kept(handed + left.bytes.length);
+  copier.add(large, 0, large.length, 100);
+  expect(copier.take()!.ends).toHaveLength(1);
+});
