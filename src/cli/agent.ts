@@ -9,6 +9,7 @@ import { untilInterrupted, wait } from './interrupt.ts';
 import * as option from './options.ts';
 import { print } from './output.ts';
 import { parseWait, parseWhole } from './parse.ts';
+import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 
 /** What is waiting gets so long to be sent at the end, ms: within what systemd and Kubernetes give. */
@@ -49,19 +50,25 @@ export function agentCommand(): CommandUnknownOpts {
         .argParser(parseDatagram)
         .env('PHOSPHOR_AGENT_DATAGRAM'),
     )
+    .addOption(option.tokenFile)
     .action(async (flags) => {
+      const token = await readToken(flags.tokenFile);
+      warnOfPlainToken(token, [`${flags.to.protocol}//${flags.to.host}`]);
       const options = {
         udp: flags.udp,
         to: flags.to,
         clock: wallClock,
         fill: flags.fill,
         window: flags.flush / 1000,
+        ...(token !== undefined && { token }),
         ...(flags.datagram !== undefined && { datagramBytes: flags.datagram }),
       };
       await untilInterrupted(async (interrupted) => {
         const agent = await Agent.open(options);
         const { host, port } = agent.address;
-        await print(`udp ${host.includes(':') ? `[${host}]` : host}:${port} → ${flags.to.href}`);
+        await print(
+          `udp ${host.includes(':') ? `[${host}]` : host}:${port} → ${placeOf(flags.to)}`,
+        );
         await tellTroubles(agent, interrupted);
         await print(sentence(await agent.close(FLUSH_WITHIN)));
       });
@@ -77,6 +84,11 @@ async function tellTroubles(agent: Agent, interrupted: AbortSignal): Promise<voi
     told = notes;
     await wait(LOOK, interrupted);
   }
+}
+
+/** Without a password: what is printed ends in logs. */
+function placeOf({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname}`;
 }
 
 function sentence({ offered, sent, dropped, waiting, upstreamLost }: AgentCounts): string {

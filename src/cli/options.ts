@@ -7,6 +7,7 @@ import {
   parseAddress,
   parseChoice,
   parseFilterText,
+  parseList,
   parseRate,
   parseWait,
   parseWhole,
@@ -34,6 +35,18 @@ export const udp: Flag<'--udp <host:port>', Address, Address> = new Option(
   .argParser(parseAddress)
   .default<Address>(LISTEN, '127.0.0.1:7760')
   .env('PHOSPHOR_UDP');
+
+export const tokenFile: Flag<'--token-file <file>', string> = new Option(
+  '--token-file <file>',
+  'holds the token that a collector asks for (or: PHOSPHOR_TOKEN)',
+).env('PHOSPHOR_TOKEN_FILE');
+
+export const connect: Flag<'--connect <urls>', readonly string[]> = new Option(
+  '--connect <urls>',
+  'watch collectors instead: http://HOST:PORT, several divided by commas',
+)
+  .argParser(parseList)
+  .env('PHOSPHOR_CONNECT');
 
 export const window: Flag<'--window <time>', number, number> = new Option(
   '--window <time>',

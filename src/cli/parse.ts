@@ -22,6 +22,15 @@ export function parseAddress(text: string): Address {
   return { host: match[1] ?? match[2] ?? '127.0.0.1', port };
 }
 
+/** What commas divide, without blanks around it; one at least. */
+export function parseList(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.includes('')) {
+    throw new UsageProblem(`"${text}" names nothing between two commas; write one,other.`);
+  }
+  return parts;
+}
+
 /** The windows that the screen steps through, in seconds by their names. */
 const WINDOWS: ReadonlyMap<string, number> = new Map([
   ['10s', 10],
@@ -51,6 +60,33 @@ export function parseWait(text: string): Micros {
     throw new UsageProblem(`"${text}" is not a duration; write for example 10s, 500ms or 2m.`);
   }
   return wait;
+}
+
+/** How long things are kept, µs: hours and days, or anything that is waited for. */
+export function parseAge(text: string): Micros {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(h|d)$/.exec(text) ?? [];
+  const long = Number(number) * (unit === 'd' ? 24 * HOUR : HOUR);
+  const age = number === undefined && /[a-zµ]$/.test(text) ? parseSpan(text) : long;
+  if (!(age !== undefined && age > 0)) {
+    throw new UsageProblem(`"${text}" is not an age; write for example 30m, 24h or 7d.`);
+  }
+  return age;
+}
+
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ['MB', 1e6],
+  ['GB', 1e9],
+  ['TB', 1e12],
+]);
+
+/** Bytes. */
+export function parseSize(text: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([MGT]B)$/i.exec(text) ?? [];
+  const size = Number(number) * (SIZES.get(unit.toUpperCase()) ?? Number.NaN);
+  if (!(size > 0)) {
+    throw new UsageProblem(`"${text}" is not a size; write for example 500MB or 2GB.`);
+  }
+  return size;
 }
 
 /** The filter's own text, once it is known to be good. */

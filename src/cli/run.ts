@@ -1,15 +1,19 @@
 /** The whole command line: what the commands are, and how a mistake is told. */
 import { Command } from '@commander-js/extra-typings';
 import { CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import { InputProblem } from '../intake/problem.ts';
 import { agentCommand } from './agent.ts';
+import { checkCommand } from './check.ts';
+import { collectCommand } from './collect.ts';
 import { demoCommand } from './demo.ts';
+import { EndedBySignal } from './ended-by-signal.ts';
+import { NotWell } from './not-well.ts';
 import { replayCommand } from './replay.ts';
 import { showCommand } from './show.ts';
 import { simulateCommand } from './simulate.ts';
 import { topCommand } from './top.ts';
 import { UsageProblem } from './usage-problem.ts';
+import { version } from './version.ts';
 
 /** Nothing can be done as asked: DESIGN section 7. */
 const PROBLEM = 2;
@@ -26,7 +30,9 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(showCommand())
     .addCommand(demoCommand())
     .addCommand(simulateCommand())
-    .addCommand(agentCommand());
+    .addCommand(agentCommand())
+    .addCommand(collectCommand())
+    .addCommand(checkCommand());
   // Commander's own words end up in one sentence of ours.
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeErr: () => undefined });
@@ -37,6 +43,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof EndedBySignal || error instanceof NotWell) return error.exitCode;
     const sentence = problemSentence(error);
     if (sentence === undefined) throw error;
     process.stderr.write(`phosphor: ${sentence}\n`);
@@ -50,13 +57,4 @@ function problemSentence(error: unknown): string | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   const [what = ''] = error.message.replace(/^error: /, '').split('\n');
   return `${what.replace(/\.$/, '')}; "phosphor COMMAND --help" lists what there is.`;
-}
-
-function version(): string {
-  const file = new URL(
-    import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json',
-    import.meta.url,
-  );
-  const { version: text } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return text;
 }

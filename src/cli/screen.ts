@@ -2,6 +2,7 @@ import { wallClock } from '../model/clock.ts';
 import type { Source } from '../source/source.ts';
 import { LEAST_COLUMNS, LEAST_ROWS } from '../ui/least-size.ts';
 import type { ThemeName } from '../ui/theme/palette.ts';
+import { EndedBySignal } from './ended-by-signal.ts';
 import { UsageProblem } from './usage-problem.ts';
 
 export interface ScreenFlags {
@@ -13,7 +14,10 @@ export interface ScreenFlags {
   readonly maxBytesPerSecond?: number | undefined;
 }
 
-/** Shows a source until the person quits. React is loaded here and nowhere else. */
+/**
+ * Shows a source until the person quits; rejects with `EndedBySignal` when a
+ * signal ends it. React is loaded here and nowhere else.
+ */
 export async function showScreen(source: Source, flags: ScreenFlags): Promise<void> {
   const { columns, rows } = process.stdout;
   // One that becomes too small later says so and waits; a size of 0 is one that is not known.
@@ -23,7 +27,7 @@ export async function showScreen(source: Source, flags: ScreenFlags): Promise<vo
     );
   }
   const { runScreen } = await import('../ui/start.tsx');
-  await runScreen({
+  const ending = await runScreen({
     source,
     clock: wallClock,
     options: {
@@ -35,4 +39,5 @@ export async function showScreen(source: Source, flags: ScreenFlags): Promise<vo
       maxBytesPerSecond: flags.maxBytesPerSecond ?? Infinity,
     },
   });
+  if (ending !== 'quit') throw new EndedBySignal(ending);
 }

@@ -42,8 +42,10 @@ export function simulateCommand(): CommandUnknownOpts {
         );
       });
       await untilInterrupted((interrupted) => wait((flags.for ?? Infinity) / 1000, interrupted));
-      const { sent, failed, withheld, problem } = await load.stop();
-      const because = problem === undefined ? '' : ` (${problem})`;
-      await print(`${sent} annotations sent, ${failed} refused${because}, ${withheld} withheld.`);
+      const { sent, dropped, lost, problem } = await load.stop();
+      const because = problem === undefined ? '' : `; ${problem}`;
+      await print(
+        `${sent} annotations sent, ${dropped} dropped, ${lost} lost on the way${because}.`,
+      );
     });
 }

@@ -1,12 +1,15 @@
 import { Command } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { SECOND } from '../model/clock.ts';
-import { openLocal } from '../source/open.ts';
+import { InputProblem } from '../intake/problem.ts';
+import { SECOND, wallClock } from '../model/clock.ts';
+import { openLocal, openRemote } from '../source/open.ts';
+import type { Source } from '../source/source.ts';
 import { untilInterrupted, wait } from './interrupt.ts';
 import * as option from './options.ts';
 import { isTerminal } from './output.ts';
 import { printSource } from './print/print-source.ts';
 import { showScreen } from './screen.ts';
+import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
 
@@ -15,8 +18,10 @@ const WATCH = 2 * SECOND;
 
 export function topCommand(): CommandUnknownOpts {
   return new Command('top')
-    .description('watch what arrives on UDP (the default command)')
+    .description('watch what arrives on UDP, or what collectors have (the default command)')
     .addOption(option.udp)
+    .addOption(option.connect)
+    .addOption(option.tokenFile)
     .addOption(option.window)
     .addOption(option.filter)
     .addOption(option.once)
@@ -33,13 +38,30 @@ export function topCommand(): CommandUnknownOpts {
       if (word !== undefined) {
         throw new UsageProblem(`There is no command "${word}"; "phosphor --help" lists them.`);
       }
+      const isGiven = (flag: 'udp' | 'connect'): boolean =>
+        command.getOptionValueSource(flag) === 'cli';
+      if (isGiven('udp') && isGiven('connect')) {
+        throw new UsageProblem('Give --udp to listen here or --connect to watch a collector.');
+      }
+      const collectors = isGiven('udp') ? undefined : flags.connect;
+      const open = async (): Promise<Source> => {
+        if (collectors === undefined) return openLocal({ udp: flags.udp });
+        const token = await readToken(flags.tokenFile);
+        warnOfPlainToken(token, collectors);
+        return openRemote({ urls: collectors, token, clock: wallClock });
+      };
       if (option.wantsScreen(flags) && isTerminal()) {
-        await withSource(openLocal({ udp: flags.udp }), (source) => showScreen(source, flags));
+        await withSource(open(), (source) => showScreen(source, flags));
         return;
       }
+      // A collector has watched already.
+      const watch = flags.for ?? (collectors === undefined ? WATCH : 0);
       await untilInterrupted((interrupted) =>
-        withSource(openLocal({ udp: flags.udp }), async (source) => {
-          await wait((flags.for ?? WATCH) / 1000, interrupted);
+        withSource(open(), async (source) => {
+          await wait(watch / 1000, interrupted);
+          const { state, warnings } = source.status();
+          // Tables of nothing would say that all is well.
+          if (state === 'connecting') throw new InputProblem(warnings.join(' '));
           await printSource(source, flags);
         }),
       );

@@ -45,6 +45,16 @@ describe('phosphor agent', () => {
     await far.close();
   });
 
+  test('does not print the password of a place', async () => {
+    const child = start(['--udp', '127.0.0.1:0', '--to', 'udp://ops:secret@127.0.0.1:9']);
+    const result = ended(child as Parameters<typeof ended>[0]);
+    await once(child.stdout!, 'data');
+    child.kill('SIGTERM');
+    const { out } = await result;
+    expect(out).toContain(' → udp://127.0.0.1:9\n');
+    expect(out).not.toContain('secret');
+  });
+
   test.each([
     ['collector:7760', '--to "collector:7760" is not a place to send to; write for example'],
     ['ftp://collector', '--to "ftp://collector" is not a place to send to;'],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   parseAddress,
+  parseAge,
   parseRate,
+  parseSize,
   parseSpeed,
   parseWait,
   parseWindow,
@@ -58,5 +60,18 @@ describe('a value on the command line', () => {
   test('windows are those of the screen', () => {
     expect(['10s', '1m', '5m', '15m', '1h'].map(parseWindow)).toEqual([10, 60, 300, 900, 3_600]);
     expect(() => parseWindow('toString')).toThrow('is not a window');
+  });
+
+  test('how long and how much is kept is told with a unit', () => {
+    expect(['30m', '24h', '7d', '1.5h'].map(parseAge)).toEqual([
+      1_800_000_000, 86_400_000_000, 604_800_000_000, 5_400_000_000,
+    ]);
+    expect(['500MB', '2gb', '1.5TB'].map(parseSize)).toEqual([5e8, 2e9, 1.5e12]);
+    for (const text of ['24', '0h', '0ms', '-1h', 'forever', '']) {
+      expect(() => parseAge(text)).toThrow('is not an age; write for example 30m, 24h or 7d.');
+    }
+    for (const text of ['2', '0GB', '-1GB', '2 GB', 'all']) {
+      expect(() => parseSize(text)).toThrow('is not a size; write for example 500MB or 2GB.');
+    }
   });
 });

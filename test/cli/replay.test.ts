@@ -48,7 +48,17 @@ describe("the talk's trace", () => {
       caller: 'com.hailocab.service.feature-flags',
       calls: 1,
     });
-    expect(ledger).toEqual({ offered: ledger.shown, shown: ledger.shown, lost: {} });
+    const through = { offered: 47, passed: 47, lost: {} };
+    expect(ledger).toEqual({
+      offered: ledger.shown,
+      shown: ledger.shown,
+      lost: {},
+      // A file's road begins with reading: no network, and no zeros for one.
+      stages: [
+        { stage: 'decode', ...through },
+        { stage: 'engine', ...through },
+      ],
+    });
     expect(ledger.offered).toBe(47);
   });
 

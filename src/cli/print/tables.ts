@@ -5,6 +5,9 @@ import type { SourceStatus } from '../../source/source.ts';
 import { findingText } from '../../ui/paint/change.ts';
 import { clean } from '../../ui/paint/clean.ts';
 import type { Glyphs } from '../../ui/paint/glyphs.ts';
+import { doubtMarker, isDoubtful, lossSentence, lossText } from '../../ui/paint/loss.ts';
+import { visibleName } from '../../ui/paint/names.ts';
+import { sampleMarker, sampleText } from '../../ui/paint/sample.ts';
 import {
   clockMs,
   clockTime,
@@ -22,22 +25,28 @@ import type { Snapshot } from './snapshot.ts';
 /** How the source is, in one line; below it a line for each thing that is wrong and for each warning. */
 export function overviewText(snapshot: Snapshot, status: SourceStatus, glyphs: Glyphs): string {
   const { overview, windowSeconds, at } = snapshot;
+  const about = doubtMarker(overview.loss);
+  const scaled = sampleMarker(overview, glyphs);
   const line = [
     `phosphor  ${clean(status.name)}`,
     `${rate(windowSeconds)} s`,
-    `${count(overview.calls)} calls`,
-    `${share(ratio(overview.errors, overview.calls))} err`,
-    `p50 ${durationUnit(overview.latency.p50)}`,
-    `p99 ${durationUnit(overview.latency.p99)}`,
+    `${scaled(count(overview.calls))} calls`,
+    `${scaled(share(ratio(overview.errors, overview.calls)))} err`,
+    `p50 ${about(durationUnit(overview.latency.p50))}`,
+    `p99 ${about(durationUnit(overview.latency.p99))}`,
     `${count(overview.inFlight)} in flight`,
-    `loss ${count(overview.lost)}`,
+    lossText(overview, true),
+    ...(overview.sampled === undefined ? [] : [sampleText(overview.sampled)]),
     clockTime(at),
   ].join(' · ');
   const wrong = overview.findings.map((finding) => {
     const proof = finding.exampleTraceId === null ? '' : ` · trace ${finding.exampleTraceId}`;
     return findingText(finding, at, { prefix: '', glyphs }) + proof;
   });
-  const told = [...wrong, ...status.warnings].map((text) => `${glyphs.alert} ${clean(text)}`);
+  const doubt = isDoubtful(overview.loss) ? [lossSentence(overview.loss, true)] : [];
+  const told = [...doubt, ...wrong, ...status.warnings].map(
+    (text) => `${glyphs.alert} ${clean(text)}`,
+  );
   return [line, ...told].join('\n');
 }
 
@@ -46,7 +55,7 @@ export function servicesText({ services, windowSeconds, overview }: Snapshot): s
     return overview.calls > 0 ? 'No service matches the filter.' : 'No calls yet.';
   }
   const columns: readonly Column<ServiceRow>[] = [
-    { title: 'SERVICE', align: 'left', cell: (row) => row.service },
+    { title: 'SERVICE', align: 'left', cell: (row) => visibleName(row.service) },
     { title: 'CALLS', align: 'right', cell: (row) => count(row.calls) },
     { title: 'RPS', align: 'right', cell: (row) => rate(ratio(row.calls, windowSeconds)) },
     { title: 'ERR %', align: 'right', cell: (row) => share(ratio(row.errors, row.calls)) },
@@ -64,8 +73,8 @@ export function tracesText({ traces, tracesMatching }: Snapshot): string {
   const columns: readonly Column<TraceSummary>[] = [
     { title: 'TRACE', align: 'left', cell: (row) => row.traceId },
     { title: 'START', align: 'left', cell: (row) => clockMs(row.start) },
-    { title: 'SERVICE', align: 'left', cell: (row) => row.service },
-    { title: 'OPERATION', align: 'left', cell: (row) => row.operation },
+    { title: 'SERVICE', align: 'left', cell: (row) => visibleName(row.service) },
+    { title: 'OPERATION', align: 'left', cell: (row) => visibleName(row.operation) },
     { title: 'MS', align: 'right', cell: (row) => durationMs(row.duration) },
     { title: 'SPANS', align: 'right', cell: (row) => count(row.spans) },
     { title: 'ERRORS', align: 'right', cell: (row) => count(row.errors) },

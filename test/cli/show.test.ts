@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { TracesDocument } from '../../src/cli/print/document.ts';
+import type { Collector } from '../../src/collector/collector.ts';
+import type { TraceDocument } from '../../src/engine/query/documents.ts';
+import {
+  closeCollectors,
+  get,
+  LONG,
+  openCollector,
+  PATIENCE,
+  sendCalls,
+  urlOf,
+} from '../collector/fixture.ts';
+import { phosphor, TALK } from './phosphor.ts';
+import { said } from './said.ts';
+
+const HEAD = 'Tracing: 33eda743\n2014-09-07 02:20:19.867 [eu-west-1a/ip-10-11-3-51]';
+const whole = `${HEAD} [REQ] api → service.fare.basefare -\n`;
+const broken = [
+  'a line of another program',
+  '2014-09-07 02:20:19.867 [host] [WHAT] api → fare.base -',
+  '2014-09-07 02:20:19.867 [host] [EVER] api → fare.base -',
+];
+const SKIPPED =
+  'phosphor: 3 of standard input could not be read; the first at line 3: a line that does not begin with a time; also a kind that is not known (2).\n';
+
+test('what of a file is skipped is said beside the listing of the rest: how much, where and why', async () => {
+  const input = whole + broken.join('\n');
+  expect(await phosphor(['show', '-'], { input })).toEqual({ code: 0, out: whole, err: SKIPPED });
+});
+
+test('and beside the JSON', async () => {
+  const { code, out, err } = await phosphor(['show', '-', '--json'], {
+    input: whole + broken.join('\n'),
+  });
+  expect({ code, err }).toEqual({ code: 0, err: SKIPPED });
+  expect((JSON.parse(out) as TracesDocument).traces).toMatchObject([{ spans: [{}] }]);
+});
+
+test('of a file that is read whole nothing is said', async () => {
+  expect(await phosphor(['show', TALK])).toMatchObject({ code: 0, err: '' });
+});
+
+/** A collector that has two traces, PREFIX1 and PREFIX2. */
+async function withTraces(prefix: string): Promise<Collector> {
+  const collector = await openCollector();
+  await sendCalls(collector, 2, prefix);
+  await vi.waitFor(async () => {
+    expect((await get(collector, `/api/traces/${prefix}2`)).status).toBe(200);
+  }, PATIENCE);
+  return collector;
+}
+
+describe('show ID --connect', () => {
+  vi.setConfig({ testTimeout: LONG });
+  afterEach(closeCollectors);
+
+  test('prints the trace as its listing and as JSON, whichever collector has it', async () => {
+    const [a, b] = [await withTraces('a'), await withTraces('b')];
+    const connect = ['--connect', `${urlOf(a, '')},${urlOf(b, '')}`];
+    const printed = await said('show', 'b2', ...connect);
+    expect({ code: printed.code, err: printed.err }).toEqual({ code: 0, err: '' });
+    const [head, ...lines] = printed.out.trimEnd().split('\n');
+    expect(head).toBe('Tracing: b2');
+    expect(lines.map((line) => /\[(REQ|IN|OUT|REP)\] (.*)/.exec(line)?.slice(1))).toEqual([
+      ['REQ', 'com.hailocab.api → com.hailocab.service.fare.basefare -'],
+      ['IN', 'com.hailocab.api → com.hailocab.service.fare.basefare -'],
+      ['OUT', 'com.hailocab.api → com.hailocab.service.fare.basefare - 30.00 ms'],
+      ['REP', 'com.hailocab.api → com.hailocab.service.fare.basefare - 40.00 ms'],
+    ]);
+    const json = await said('show', 'a1', ...connect, '--json');
+    expect(json.code).toBe(0);
+    const { body } = await get<TraceDocument>(a, '/api/traces/a1');
+    expect(JSON.parse(json.out)).toEqual({ traces: [body] });
+  });
+
+  test('what nobody has is one sentence and exit code 2', async () => {
+    const collector = await withTraces('a');
+    const name = `127.0.0.1:${collector.http.port}`;
+    const unknown = await said('show', 'nosuch', '--connect', name);
+    expect(unknown).toEqual({
+      code: 2,
+      out: '',
+      err: `phosphor: There is no file and no trace nosuch (remote ${name}); it may be too old to be kept, or not have come yet.\n`,
+    });
+    await collector.close(100);
+    const gone = await said('show', 'a1', '--connect', name);
+    expect(gone).toMatchObject({ code: 2, out: '' });
+    expect(gone.err).toMatch(/^phosphor: The collector 127\.0\.0\.1:\d+ .*\.\n$/);
+  });
+
+  test('a file of that name is shown instead, and nobody is asked', async () => {
+    const { code, out } = await said('show', TALK, '--connect', '127.0.0.1:1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Tracing: 33eda743/);
+  });
+});
