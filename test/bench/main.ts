@@ -4,16 +4,24 @@
  * Machines differ and are noisy, so ratios count, not times.
  */
 import { availableParallelism } from 'node:os';
+import { benchAgent } from './agent.ts';
 import { benchIntake } from './intake.ts';
 import { benchKeys } from './keys.ts';
+import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchScreen } from './screen.ts';
+import { benchService } from './service.ts';
+import { benchStore } from './store.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   intake: benchIntake,
   screen: benchScreen,
   keys: benchKeys,
   memory: benchMemory,
+  service: benchService,
+  agent: benchAgent,
+  store: benchStore,
+  live: benchLive,
 };
 
 const asked = process.argv.slice(2);
