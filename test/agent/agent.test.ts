@@ -236,8 +236,12 @@ describe('over HTTP', () => {
     const back = await httpFarSide(() => false, port);
     ending.push(() => back.close());
     await vi.waitFor(() => expect(agent.counts().waiting).toBe(0), { timeout: 10_000 });
+    // A datagram that was still being filled may have pushed out some more on its way into the backlog.
+    const lost = agent.counts().dropped;
+    expect(lost).toBeLessThan(2_000);
     await send(agent.address, singles(5));
-    await vi.waitFor(() => expect(agent.counts().sent).toBe(waiting + 5));
+    await vi.waitFor(() => expect(agent.counts().sent).toBe(2_005 - lost));
+    expect(agent.counts().dropped).toBe(lost);
     expect(agent.notes().join()).not.toContain('Nothing gets');
   });
 
