@@ -87,7 +87,7 @@ async function whole(): Promise<void> {
     const { sent, seconds } = await send(port, rate);
     const used = processorTime(person.pid) - before;
     person.press('5');
-    const shown = await settledCount(person, /annotations shown +([\d,]+)/);
+    const shown = await settledCount(person, /\bshown +([\d,]+)/);
     rows.push([
       rate.toLocaleString('en'),
       Math.round(sent / seconds).toLocaleString('en'),

@@ -11,15 +11,16 @@ import type { Where } from './service-where.ts';
 import { openDestinations } from './service-where.ts';
 import { benchSend } from './service-send.ts';
 
-/** All services are started anew so often: two processes of one program are never equally fast. */
-const GENERATIONS = 2;
-/** In each, every service is measured so often, in turn. */
-const ROUNDS = 6;
+/** Every service is measured so often, in turn. */
+const ROUNDS = 10;
 /** Of each loop, ms: short enough that what disturbs the machine disturbs them all, long enough for a p99. */
 const CLOSED = 350;
 const OPEN = 650;
-/** Before that, ms: some 10,000 requests. Until then the engine still compiles, and more of it with the library. */
-const WARM_UP = 5_000;
+/**
+ * Before that, ms: some 25,000 requests. Until then the engine still compiles, and more of it with the
+ * library: a p99 measured after 10,000 is many times what it is afterwards.
+ */
+const WARM_UP = 14_000;
 const CONNECTIONS = 8;
 /** How much of what a service without the library can do the open loop asks for. */
 const SHARE = 0.5;
@@ -42,22 +43,16 @@ export async function benchService(): Promise<void> {
   const drivers = await serveDrivers();
   const destinations = await openDestinations();
   const slices = new Map<string, Slice[]>(destinations.all.map(({ name }) => [name, []]));
-  let told: string[] = [];
-  let rate = 0;
-  for (let generation = 0; generation < GENERATIONS; generation++) {
-    const services = await startServices(destinations.all, drivers.port);
-    if (rate === 0) {
-      rate = Math.round(SHARE * (await closedLoop(services[0]!.child.port, CONNECTIONS, CLOSED)));
+  const services = await startServices(destinations.all, drivers.port);
+  const rate = Math.round(SHARE * (await closedLoop(services[0]!.child.port, CONNECTIONS, CLOSED)));
+  for (let round = 0; round < ROUNDS; round++) {
+    // There and back, so that none is always behind the same other one.
+    for (const { name, child } of round % 2 === 0 ? services : services.toReversed()) {
+      slices.get(name)!.push(await measure(child, rate));
     }
-    for (let round = 0; round < ROUNDS; round++) {
-      // There and back, so that none is always behind the same other one.
-      for (const { name, child } of round % 2 === 0 ? services : services.toReversed()) {
-        slices.get(name)!.push(await measure(child, rate));
-      }
-    }
-    told = await Promise.all(services.map(({ child }) => whatWasTold(child)));
-    await Promise.all(services.map(({ child }) => child.end()));
   }
+  const told = await Promise.all(services.map(({ child }) => whatWasTold(child)));
+  await Promise.all(services.map(({ child }) => child.end()));
   drivers.close();
   await destinations.close();
   print(slices, told, rate);
