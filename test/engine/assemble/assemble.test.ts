@@ -4,6 +4,7 @@ import { summarise } from '../../../src/engine/assemble/summary.ts';
 import type { Call } from '../../../src/model/span.ts';
 import { callOf } from './calls.ts';
 import { readScenarios, scenarioCalls } from './scenario.ts';
+import { processorTime } from '../../processor-time.ts';
 
 /** Some twenty times what it takes, ms: a busy machine passes and a squared cost does not. */
 const TOO_LONG = 3_000;
@@ -67,9 +68,9 @@ test('one call that made 10,000 others does not take the time of their square', 
   const calls = Array.from({ length: 10_000 }, (_, at) =>
     waited(`${at}`, 'root', 7 * (at % 5_000), 7 * (at % 5_000) + 5),
   );
-  const before = performance.now();
-  const { spans } = assembleTrace('t', [...calls, root], [], 'adjusted');
-  expect(performance.now() - before).toBeLessThan(TOO_LONG);
+  const assembled = () => assembleTrace('t', [...calls, root], [], 'adjusted');
+  expect(processorTime(assembled)).toBeLessThan(TOO_LONG);
+  const { spans } = assembled();
   expect(spans[0]).toMatchObject({ spanId: 'root', self: 75_000, critical: 75_000 });
 });
 

@@ -4,6 +4,7 @@ import { Canvas } from '../../../src/ui/paint/canvas.ts';
 import { CONTINUED } from '../../../src/ui/paint/cells.ts';
 import { asciiGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import { isSelected, role, selected } from '../../../src/ui/paint/style.ts';
+import { processorTime } from '../../processor-time.ts';
 
 function drawn(text: string, width: number, max?: number): { line: string; used: number } {
   const canvas = new Canvas(width, 1);
@@ -88,9 +89,10 @@ describe('hostile text', () => {
   test('of a megabyte costs no more than a long name', () => {
     const canvas = new Canvas(80, 1);
     const names = ['x'.repeat(1e6), '車'.repeat(1e6), '\u001b['.repeat(5e5)];
-    const start = performance.now();
-    for (let i = 0; i < 100; i++) for (const name of names) canvas.text(0, 0, name, role.text);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const took = processorTime(() => {
+      for (let i = 0; i < 100; i++) for (const name of names) canvas.text(0, 0, name, role.text);
+    });
+    expect(took).toBeLessThan(1000);
   });
 
   test('whatever it is, stays on its row and leaves only whole glyphs', () => {

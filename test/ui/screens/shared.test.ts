@@ -10,6 +10,7 @@ import { pipelineScreen } from '../../../src/ui/screens/pipeline.ts';
 import { servicesScreen } from '../../../src/ui/screens/services.ts';
 import { newPlace } from '../../../src/ui/state/place.ts';
 import { PREFIX, answerTo, calm, edgeRows, ledger, serviceRows } from '../fixtures.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const sizes = [
   [80, 21],
@@ -197,8 +198,9 @@ test('a full screen is painted in well under a frame', () => {
   }));
   const answer = answerTo({ view: 'services' }, { rows });
   for (let i = 0; i < 20; i++) painted(servicesScreen, answer, [200, 57], unicode);
-  const start = performance.now();
-  for (let i = 0; i < 50; i++) painted(servicesScreen, answer, [200, 57], unicode);
+  const took = processorTime(() => {
+    for (let i = 0; i < 50; i++) painted(servicesScreen, answer, [200, 57], unicode);
+  });
   // 2 ms is what it takes alone; a test machine is shared.
-  expect((performance.now() - start) / 50).toBeLessThan(10);
+  expect(took / 50).toBeLessThan(10);
 });
