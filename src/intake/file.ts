@@ -5,6 +5,7 @@ import { gunzip } from 'node:zlib';
 import type { Annotation } from '../model/annotation.ts';
 import type { Rejections } from '../wire/codec.ts';
 import { detectFormat, formatNames } from '../wire/detect.ts';
+import { readWhole } from '../wire/read-whole.ts';
 import { InputProblem } from './problem.ts';
 
 /** Read whole and kept as annotations, which take some five times the room; more is for a collector. */
@@ -51,7 +52,7 @@ export async function readInput(
     );
   }
   const annotations: Annotation[] = [];
-  const rejections = codec.read(bytes, (annotation) => annotations.push(annotation));
+  const rejections = readWhole(codec, bytes, (annotation) => annotations.push(annotation));
   if (annotations.length === 0) {
     const [first] = rejections.first;
     const why = first ? ` (${first.place}: ${first.reason})` : '';

@@ -50,9 +50,25 @@ export interface Annotation {
 /** The tag key that marks a failed call; its value is the message. */
 export const ERROR_TAG = 'error';
 
+/**
+ * Divides service from operation where a dot would not do: other tools have
+ * services without an operation and operations with dots (`Pool.take`). No
+ * name holds it, since names are cleaned of controls where they are shown.
+ */
+const DIVIDER = '\u001F';
+
 /** Divides a destination at its last dot; without a dot all of it is the service. */
 export function splitDestination(destination: string): { service: string; operation: string } {
-  const dot = destination.lastIndexOf('.');
-  if (dot <= 0) return { service: destination, operation: '' };
-  return { service: destination.slice(0, dot), operation: destination.slice(dot + 1) };
+  const divider = destination.indexOf(DIVIDER);
+  const at = divider >= 0 ? divider : destination.lastIndexOf('.');
+  if (at <= 0) return { service: destination.slice(divider + 1), operation: '' };
+  return { service: destination.slice(0, at), operation: destination.slice(at + 1) };
+}
+
+/** The destination that divides into this service and this operation again. */
+export function joinDestination(service: string, operation: string): string {
+  const dotted = operation === '' ? service : `${service}.${operation}`;
+  const again = splitDestination(dotted);
+  if (again.service === service && again.operation === operation) return dotted;
+  return `${service.replaceAll(DIVIDER, ' ')}${DIVIDER}${operation.replaceAll(DIVIDER, ' ')}`;
 }

@@ -1,5 +1,9 @@
-/** The one interface of all formats. */
+/**
+ * What all formats of files and bodies have in common. None of it throws,
+ * whatever it is given.
+ */
 import type { Annotation } from '../model/annotation.ts';
+import type { Micros } from '../model/clock.ts';
 
 /** What could not be read: how often and why, in a person's words, and where it was the first few times. */
 export interface Rejections {
@@ -14,12 +18,29 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** A format: bytes to annotations and back. Neither way throws, whatever it is given. */
-export interface Codec {
-  /** What a person calls the format. */
+/** Takes what a reading finds, in the order of the bytes. */
+export interface Sink {
+  annotation(annotation: Annotation): void;
+  /** A frame as `wire/frame.ts` has it, by formats that keep frames, and the moment of its arrival. The bytes are used again. */
+  frame(bytes: Uint8Array, start: number, end: number, at: Micros): void;
+}
+
+/** Bytes on their way through a format, a piece at a time; a piece may end anywhere, and is used again. */
+export interface Reading {
+  push(bytes: Uint8Array): void;
+  /** No more comes: hands over what was held back, and tells what could not be read. */
+  end(): Rejections;
+}
+
+/** A format that can be read. Of a file of any length it holds no more than a bounded piece. */
+export interface Format {
+  /** What a person calls it. */
   readonly name: string;
-  /** Hands every annotation that can be read to `sink`, in the order of the bytes. */
-  read(bytes: Uint8Array, sink: (annotation: Annotation) => void): Rejections;
+  read(sink: Sink): Reading;
+}
+
+/** A format that annotations can be written in as well. */
+export interface Codec extends Format {
   /** What the format cannot hold is not written. */
   write(annotations: readonly Annotation[]): Uint8Array;
 }

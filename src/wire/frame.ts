@@ -1,10 +1,11 @@
 import type { Annotation } from '../model/annotation.ts';
 import { AnnotationRecord, Vocabulary } from '../model/record.ts';
-import type { Codec, Rejections } from './codec.ts';
+import type { Codec, Reading, Sink } from './codec.ts';
 import { readDatagram } from './datagram.ts';
 import { PackedField } from './frame-fields.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { MAX_DATAGRAM_BYTES } from './limits.ts';
+import { Pieces } from './pieces.ts';
 import { LENGTH } from './protobuf.ts';
 import { reasonWords } from './reasons.ts';
 import { RejectionTally } from './rejection-tally.ts';
@@ -17,15 +18,21 @@ import { RejectionTally } from './rejection-tally.ts';
 export const frame: Codec = {
   name: 'Phosphor frame',
 
-  read(bytes: Uint8Array, sink: (annotation: Annotation) => void): Rejections {
+  read(sink: Sink): Reading {
     const vocabulary = new Vocabulary();
     const rejections = new RejectionTally();
-    readDatagram(bytes, vocabulary, new AnnotationRecord(), {
-      annotation: (record) => sink(record.annotation(vocabulary)),
-      rejected: (reason, at) => rejections.add(reasonWords[reason] ?? '', `byte ${at}`),
-      totals: () => undefined,
-    });
-    return rejections;
+    const pieces = new Pieces(MAX_DATAGRAM_BYTES);
+    return {
+      push: (bytes) => pieces.push(bytes),
+      end: () => {
+        readDatagram(pieces.joined(), vocabulary, new AnnotationRecord(), {
+          annotation: (record) => sink.annotation(record.annotation(vocabulary)),
+          rejected: (reason, at) => rejections.add(reasonWords[reason] ?? '', `byte ${at}`),
+          totals: () => undefined,
+        });
+        return rejections;
+      },
+    };
   },
 
   write(annotations: readonly Annotation[]): Uint8Array {

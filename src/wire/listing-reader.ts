@@ -1,7 +1,8 @@
 import type { Annotation, Kind, Tag } from '../model/annotation.ts';
 import { ERROR_TAG, kindWords } from '../model/annotation.ts';
 import { NO_TAGS } from '../model/record.ts';
-import type { Rejections } from './codec.ts';
+import type { Reading, Rejections, Sink } from './codec.ts';
+import { Lines } from './lines.ts';
 import { MAX_LINE_BYTES, MAX_TAGS } from './limits.ts';
 import {
   ARROW,
@@ -16,8 +17,6 @@ import {
 } from './listing-grammar.ts';
 import { RejectionTally } from './rejection-tally.ts';
 
-const NEWLINE = 10;
-
 /** What stands before origin and destination: ` [host] [KIND] `. */
 const HEAD = /^ \[([^[\]]+)\] \[([A-Z]+)\] /;
 
@@ -25,38 +24,40 @@ const HEAD = /^ \[([^[\]]+)\] \[([A-Z]+)\] /;
 const decoder = new TextDecoder();
 
 /** Reads the talk's listing; its grammar is in `listing-grammar.ts`. Lines end in LF or CRLF, blank ones are passed over. */
-export function readListing(bytes: Uint8Array, sink: (annotation: Annotation) => void): Rejections {
-  const reader = new ListingReader(sink);
-  let start = 0;
-  while (start < bytes.length) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    if (end - start <= MAX_LINE_BYTES) reader.line(decoder.decode(bytes.subarray(start, end)));
-    else reader.longLine(decoder.decode(bytes.subarray(start, start + TRACING.length)));
-    start = end + 1;
-  }
-  return reader.end();
-}
-
-class ListingReader {
-  readonly #sink: (annotation: Annotation) => void;
+export class ListingReading implements Reading {
+  readonly #sink: Sink;
+  readonly #lines: Lines;
   readonly #rejections = new RejectionTally();
-  #lines = 0;
+  #count = 0;
   #traceId = '';
   /** The annotation above, held back while error lines may follow it. */
   #above: Annotation | undefined;
   #tags: Tag[] = [];
 
-  constructor(sink: (annotation: Annotation) => void) {
+  constructor(sink: Sink) {
     this.#sink = sink;
+    this.#lines = new Lines(MAX_LINE_BYTES, {
+      line: (bytes) => this.#line(decoder.decode(bytes)),
+      longLine: (beginning) => this.#longLine(decoder.decode(beginning)),
+    });
   }
 
-  line(raw: string): void {
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  end(): Rejections {
+    this.#lines.end();
+    this.#handOver();
+    return this.#rejections;
+  }
+
+  #line(raw: string): void {
     const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (text.startsWith(ERROR_LEAD)) {
       this.#error(text.slice(ERROR_LEAD.length));
     } else if (text.trim() === '') {
-      this.#lines++;
+      this.#count++;
     } else if (text.startsWith(TRACING)) {
       this.#tracing(text.slice(TRACING.length).trim());
     } else {
@@ -65,34 +66,31 @@ class ListingReader {
   }
 
   /** A line too long to be looked at, given by its beginning. */
-  longLine(beginning: string): void {
+  #longLine(beginning: string): void {
     // What follows must not be taken for the trace before.
     if (beginning.startsWith(TRACING)) this.#traceId = '';
     this.#refuse('a line too long');
   }
 
-  end(): Rejections {
-    this.#handOver();
-    return this.#rejections;
-  }
-
   /** Counts a line that cannot be read. Error lines below it are not those of the annotation above it. */
   #refuse(reason: string): void {
     this.#handOver();
-    this.#lines++;
-    this.#rejections.add(reason, `line ${this.#lines}`);
+    this.#count++;
+    this.#rejections.add(reason, `line ${this.#count}`);
   }
 
   #tracing(traceId: string): void {
     this.#traceId = traceId;
     if (traceId === '') return this.#refuse('a "Tracing:" line without an id');
     this.#handOver();
-    this.#lines++;
+    this.#count++;
   }
 
   #handOver(): void {
     if (this.#above === undefined) return;
-    this.#sink(this.#tags.length === 0 ? this.#above : { ...this.#above, tags: this.#tags });
+    this.#sink.annotation(
+      this.#tags.length === 0 ? this.#above : { ...this.#above, tags: this.#tags },
+    );
     this.#above = undefined;
     this.#tags = [];
   }
@@ -113,7 +111,7 @@ class ListingReader {
     if (this.#traceId === '') return this.#refuse('an annotation with no "Tracing:" line above it');
 
     this.#handOver();
-    this.#lines++;
+    this.#count++;
     this.#above = {
       traceId: this.#traceId,
       spanId: '',
@@ -133,11 +131,11 @@ class ListingReader {
   #error(text: string): void {
     if (this.#above === undefined) return this.#refuse('an error line with no annotation above it');
     if (this.#tags.length + 2 > MAX_TAGS) {
-      this.#lines++;
-      this.#rejections.add('too many error lines', `line ${this.#lines}`);
+      this.#count++;
+      this.#rejections.add('too many error lines', `line ${this.#count}`);
       return;
     }
-    this.#lines++;
+    this.#count++;
     const { destination } = this.#above;
     const endpoint = endpointOf(text, destination);
     const message = endpoint === '' ? text : text.slice(endpoint.length + 1).replace(/^ /, '');

@@ -1,5 +1,5 @@
 import type { Annotation } from '../model/annotation.ts';
-import { ERROR_TAG, kindWords } from '../model/annotation.ts';
+import { ERROR_TAG, joinDestination, kindWords, splitDestination } from '../model/annotation.ts';
 import { MAX_TEXT_BYTES } from './limits.ts';
 import {
   ARROW,
@@ -28,7 +28,8 @@ export function writeListing(annotations: readonly Annotation[]): string {
 }
 
 function annotationLine(annotation: Annotation): string {
-  const { host, origin, destination, duration } = annotation;
+  const { host, origin, duration } = annotation;
+  const destination = dotted(annotation.destination);
   const line = [
     writeTime(annotation.timestamp),
     `[${host === '' ? NO_HOST : oneLine(host).replace(/[[\]]/g, '|')}]`,
@@ -61,6 +62,14 @@ function errorLines(annotation: Annotation): string[] {
     lines.push(oneLine(`${ERROR_LEAD}${named.join(' ')}`));
   });
   return lines;
+}
+
+/** A destination as the listing has it: with a dot. */
+function dotted(destination: string): string {
+  const { service, operation } = splitDestination(destination);
+  return joinDestination(service, operation) === destination && operation !== ''
+    ? `${service}.${operation}`
+    : destination;
 }
 
 /** Text from the network must not forge a line of its own. */

@@ -5,6 +5,7 @@ import * as schemas from '../../src/collector/schemas.ts';
 import type { TracesAnswer } from '../../src/collector/schemas.ts';
 import type { Answer } from '../../src/engine/views.ts';
 import { listing } from '../../src/wire/listing.ts';
+import { readWhole } from '../../src/wire/read-whole.ts';
 import {
   closeCollectors,
   get,
@@ -141,7 +142,7 @@ describe('the API', () => {
     expect(text).toContain('Tracing: bad1\n');
     expect(text).toContain('  ERR - ');
     const read: unknown[] = [];
-    const { total } = listing.read(new TextEncoder().encode(text), (told) => read.push(told));
+    const { total } = readWhole(listing, new TextEncoder().encode(text), (told) => read.push(told));
     expect({ read: read.length, total }).toEqual({ read: 4, total: 0 });
   });
 

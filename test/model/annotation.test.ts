@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Kind, kindWords, splitDestination } from '../../src/model/annotation.ts';
+import { joinDestination, Kind, kindWords, splitDestination } from '../../src/model/annotation.ts';
 
 function split(destination: string): string[] {
   return Object.values(splitDestination(destination));
@@ -15,6 +16,18 @@ test('the last dot divides service and endpoint; without one all is the service'
   expect(split('.fare')).toEqual(['.fare', '']);
   expect(split('.')).toEqual(['.', '']);
   expect(split('')).toEqual(['', '']);
+});
+
+test('what is joined divides into the same again, with dots wherever they are', () => {
+  expect(joinDestination('com.hailo.fare', 'basefare')).toBe('com.hailo.fare.basefare');
+  expect(split(joinDestination('shop', 'Pool.take'))).toEqual(['shop', 'Pool.take']);
+  expect(split(joinDestination('shop.eu', ''))).toEqual(['shop.eu', '']);
+  const name = fc.stringMatching(/^[a-z./ ]{1,12}$/);
+  fc.assert(
+    fc.property(name, fc.oneof(fc.constant(''), name), (service, operation) => {
+      expect(split(joinDestination(service, operation))).toEqual([service, operation]);
+    }),
+  );
 });
 
 test('every kind has its word by its number', () => {

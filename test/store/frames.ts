@@ -2,6 +2,7 @@
 import type { Annotation } from '../../src/model/annotation.ts';
 import type { FrameBatch, Store, StoredTrace } from '../../src/store/store.ts';
 import { frame } from '../../src/wire/frame.ts';
+import { readWhole } from '../../src/wire/read-whole.ts';
 import { FrameWriter } from '../../src/wire/frame-writer.ts';
 import type { Filter } from '../../src/model/filter.ts';
 import { parseFilter } from '../../src/model/filter.ts';
@@ -25,7 +26,7 @@ export function batchOf(annotations: readonly Annotation[], at: number): FrameBa
 
 export function annotationsOf(frames: readonly Uint8Array[]): Annotation[] {
   const annotations: Annotation[] = [];
-  for (const bytes of frames) frame.read(bytes, (annotation) => annotations.push(annotation));
+  for (const bytes of frames) readWhole(frame, bytes, (told) => annotations.push(told));
   return annotations;
 }
 

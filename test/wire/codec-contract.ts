@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Annotation } from '../../src/model/annotation.ts';
 import type { Codec, Rejections } from '../../src/wire/codec.ts';
+import { inWords, readWhole } from '../../src/wire/read-whole.ts';
 
 interface Contract {
   readonly codec: Codec;
@@ -15,7 +16,7 @@ export function readAll(
   bytes: Uint8Array,
 ): { annotations: Annotation[]; rejections: Rejections } {
   const annotations: Annotation[] = [];
-  const rejections = codec.read(bytes, (annotation) => annotations.push(annotation));
+  const rejections = readWhole(codec, bytes, (annotation) => annotations.push(annotation));
   return { annotations, rejections };
 }
 
@@ -54,6 +55,26 @@ export function codecContract({ codec, annotation }: Contract): void {
           }
         }),
         { numRuns: 5 },
+      );
+    });
+
+    test('in pieces of any length it reads the same', () => {
+      fc.assert(
+        fc.property(several, fc.integer({ min: 1, max: 90 }), (written, length) => {
+          const bytes = codec.write(written);
+          const annotations: Annotation[] = [];
+          const reading = codec.read(inWords((annotation) => annotations.push(annotation)));
+          // One buffer for all pieces: a reading keeps no bytes that are not its own.
+          const piece = new Uint8Array(length);
+          for (let at = 0; at < bytes.length; at += length) {
+            const next = bytes.subarray(at, at + length);
+            piece.set(next);
+            reading.push(piece.subarray(0, next.length));
+          }
+          expect(reading.end()).toEqual(readAll(codec, bytes).rejections);
+          expect(annotations).toEqual(readAll(codec, bytes).annotations);
+        }),
+        { numRuns: 50 },
       );
     });
 

@@ -3,7 +3,7 @@
  * formats that are lists of annotations. What the calls did not keep (that one
  * came twice, its own spelling of a name) is not there.
  */
-import { ERROR_TAG, Kind } from '../../model/annotation.ts';
+import { ERROR_TAG, joinDestination, Kind } from '../../model/annotation.ts';
 import type { Annotation, Tag } from '../../model/annotation.ts';
 import type { Moment, Note, Span } from '../../model/span.ts';
 import type { Trace } from '../../model/trace.ts';
@@ -54,7 +54,7 @@ function placedOf(span: Span, traceId: string): Placed[] {
     parentId: span.parentId,
     async: span.async,
     origin: span.caller,
-    destination: span.operation === '' ? span.service : `${span.service}.${span.operation}`,
+    destination: joinDestination(span.service, span.operation),
   };
   const client = span.clientHost ?? '';
   const server = span.serverHost ?? '';

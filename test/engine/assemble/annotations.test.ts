@@ -8,6 +8,7 @@ import { Kind } from '../../../src/model/annotation.ts';
 import type { Annotation } from '../../../src/model/annotation.ts';
 import { AnnotationRecord } from '../../../src/model/record.ts';
 import { listing } from '../../../src/wire/listing.ts';
+import { readWhole } from '../../../src/wire/read-whole.ts';
 import { annotation, call } from '../../intake/sender.ts';
 
 const TALK = resolve(import.meta.dirname, '../../../demo/captures/neardrivers.txt');
@@ -27,7 +28,7 @@ function toldAgain(annotations: readonly Annotation[]): Annotation[] {
 test('the talk’s listing is the same text again', () => {
   const bytes = readFileSync(TALK);
   const annotations: Annotation[] = [];
-  listing.read(bytes, (told) => annotations.push(told));
+  readWhole(listing, bytes, (told) => annotations.push(told));
   const again = toldAgain(inferCalls(annotations));
   expect(new TextDecoder().decode(listing.write(again))).toBe(bytes.toString());
 });

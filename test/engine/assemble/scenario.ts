@@ -5,6 +5,7 @@ import type { Annotation } from '../../../src/model/annotation.ts';
 import type { Call, Moment, Span } from '../../../src/model/span.ts';
 import type { Clocks, TraceSummary } from '../../../src/model/trace.ts';
 import { listing } from '../../../src/wire/listing.ts';
+import { readWhole } from '../../../src/wire/read-whole.ts';
 import { callOf, callsOf } from './calls.ts';
 
 /** A call in a scenario file. Times are µs; what is not told is left out. */
@@ -73,7 +74,7 @@ function moment(at: number | undefined): Moment | null {
 /** The annotations of a listing's text; a line that cannot be read fails the test. */
 export function readLines(text: string): Annotation[] {
   const annotations: Annotation[] = [];
-  const rejections = listing.read(new TextEncoder().encode(text), (annotation) =>
+  const rejections = readWhole(listing, new TextEncoder().encode(text), (annotation) =>
     annotations.push(annotation),
   );
   if (rejections.total > 0)
