@@ -69,6 +69,10 @@ export class Receiver {
     };
   }
 
+  get datagrams(): number {
+    return this.#datagrams;
+  }
+
   /** What came, and what was lost: here, and before as far as senders and the port told. */
   report({ kernelDrops, notes }: PortReport): IntakeReport {
     const trouble = this.#trouble;

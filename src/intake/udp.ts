@@ -34,6 +34,11 @@ export class UdpIntake {
     return this.#port.address;
   }
 
+  /** How many datagrams came, whichever way. */
+  get datagrams(): number {
+    return this.#receiver.datagrams;
+  }
+
   /** Takes a datagram that came another way, into the same accounts. Never throws. */
   receive(bytes: Uint8Array): void {
     this.#receiver.receive(bytes);

@@ -191,6 +191,11 @@ export function sameId(a: Int32Array, at: number, b: Int32Array, from: number): 
   );
 }
 
+/** Whether an id is digits that `idText` writes, rather than a text that somebody made up. */
+export function isHexadecimal(words: Int32Array, at: number): boolean {
+  return (words[at]! & TEXT) === 0;
+}
+
 /** One integer of an id's five words, the same however it was written. */
 export function mixId(words: Int32Array, at: number): number {
   let hash = Math.imul(words[at + 1]!, 0x9e3779b1) ^ words[at + 2]!;

@@ -5,6 +5,8 @@ import type { SourceStatus, Transport } from './source.ts';
 /** What keeps a worker's engine fed: a socket, or files on their own clock. */
 export interface Feed {
   readonly engine: Engine;
+  /** Datagrams that came so far: while more wait, questions do. */
+  readonly arrived: number;
   /** Brings the engine to the present moment and tells it what intake counted. */
   tick(): void;
   status(): SourceStatus;

@@ -51,6 +51,10 @@ export class LocalFeed implements Feed {
     return this.#intake.address;
   }
 
+  get arrived(): number {
+    return this.#intake.datagrams;
+  }
+
   tick(): void {
     this.engine.report(this.#intake.report());
     this.engine.advance(this.#now());

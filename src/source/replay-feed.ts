@@ -13,6 +13,8 @@ const CHUNK = 2_000;
 /** An engine fed from a recording, on the recording's own clock. */
 export class ReplayFeed implements Feed {
   readonly engine: Engine = new Engine({ whole: true });
+  /** Nothing that could be lost: a file waits. */
+  readonly arrived = 0;
   readonly transport: Transport;
   readonly #recording: Recording;
   readonly #pace: Pace;

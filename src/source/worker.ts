@@ -43,7 +43,10 @@ const serve = (feed: Feed): void => {
     if (frames) post({ type: 'frames', frames }, [frames.bytes.buffer, frames.ends.buffer]);
   };
   feed.copier?.whenFull(handOver);
-  const turns = new Turns(() => performance.now());
+  const turns = new Turns(
+    () => performance.now(),
+    () => feed.arrived,
+  );
   const timer = setInterval(() => {
     present();
     handOver();

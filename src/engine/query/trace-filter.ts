@@ -87,8 +87,11 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
     case 'text': {
       const named = nameTest(names, term.text);
       const { spans, notes } = store;
+      // Writing out an id costs more than all else, and digits hold no other letters.
+      const mayBeDigits = /^[0-9a-f-]*$/.test(term.text);
       return (trace) =>
-        store.traceId(trace).toLowerCase().includes(term.text) ||
+        ((mayBeDigits || !store.hasHexadecimalId(trace)) &&
+          store.traceId(trace).toLowerCase().includes(term.text)) ||
         anySpan(
           store,
           trace,

@@ -4,7 +4,7 @@
  */
 import type { Call, Moment, Note } from '../../model/span.ts';
 import { splitDestination } from '../../model/annotation.ts';
-import { ID_WORDS, idText, readIdText } from '../../model/ids.ts';
+import { ID_WORDS, idText, isHexadecimal, readIdText } from '../../model/ids.ts';
 import {
   PARENT_ID,
   SPAN_ID,
@@ -158,6 +158,10 @@ export class TraceStore {
 
   traceId(trace: number): string {
     return idText(this.traces.ids, trace * ID_WORDS, this.#vocabulary.ids);
+  }
+
+  hasHexadecimalId(trace: number): boolean {
+    return isHexadecimal(this.traces.ids, trace * ID_WORDS);
   }
 
   spanId(span: number): string {
