@@ -37,6 +37,9 @@ export interface JsonPieceSink {
   piece(bytes: Uint8Array, offset: number, place: number): void;
   /** What cannot be read, and the byte where. The rest goes on at the next value or line. */
   reject(reason: string, offset: number): void;
+  /** An object or array at a place begins, in which longer places are looked for; and has ended. One that breaks never ends. */
+  opens?(place: number): void;
+  closes?(place: number): void;
   /** A top-level value that began at the offset has ended; the keys of it that lead to no place. */
   topLevel?(keys: readonly string[], offset: number): void;
 }
@@ -222,8 +225,9 @@ export class JsonPieces {
   }
 
   #close(bytes: Uint8Array, at: number): number {
-    this.#way.pop();
+    const { place } = this.#way.pop()!;
     this.#arrays.pop();
+    if (place >= 0) this.#sink.closes?.(place);
     this.#ended(bytes, at + 1);
     return at + 1;
   }
@@ -260,6 +264,7 @@ export class JsonPieces {
     if (isOpening(byte)) {
       const isArray = byte === OPEN_ARRAY;
       if (node !== undefined && (isArray ? node.each !== undefined : node.keys.length > 0)) {
+        if (node.place >= 0) this.#sink.opens?.(node.place);
         this.#way.push(node);
         this.#arrays.push(isArray);
         this.#node = isArray ? node.each : undefined;

@@ -1,0 +1,159 @@
+import type { Tag } from '../../model/annotation.ts';
+import type { Reading, Rejections, Sink } from '../codec.ts';
+import type { JsonLimits } from '../json-pieces.ts';
+import { JsonPieces } from '../json-pieces.ts';
+import { RejectionTally } from '../rejection-tally.ts';
+import { annotationsOfSpan } from '../told-annotations.ts';
+import { Unreadable } from './unreadable.ts';
+import type { Role } from './json-places.ts';
+import { otlpPlaces } from './json-places.ts';
+import { parseJson, parseSpan, resourceOf, scopeOf } from './json-span.ts';
+import type { Source } from './resource.ts';
+import { sourceOf, withScope } from './resource.ts';
+import type { OtlpSpan } from './span.ts';
+import { toldSpan } from './span.ts';
+
+/**
+ * A span of 128 attributes and as many events with stack traces is a megabyte,
+ * and this is what gRPC lets through at all. Attributes nest four levels for one
+ * of theirs.
+ */
+const LIMITS: JsonLimits = { piece: 4 * 1024 * 1024, depth: 200 };
+
+/** Most bytes of spans that wait for a resource written behind them. */
+const MAX_WAITING_BYTES = LIMITS.piece;
+
+/** What else the lines of an exporter's file hold. */
+const otherSignals: Readonly<Record<string, string>> = {
+  resourceLogs: 'logs, not traces',
+  resource_logs: 'logs, not traces',
+  resourceMetrics: 'metrics, not traces',
+  resource_metrics: 'metrics, not traces',
+  resourceProfiles: 'profiles, not traces',
+  resource_profiles: 'profiles, not traces',
+};
+
+const NOBODY: Source = sourceOf([]);
+const OPEN_OBJECT = 123;
+
+const decoder = new TextDecoder();
+
+/** The scope of some spans, and the source that it and the resource make, once both are known. */
+interface Scope {
+  tags: readonly Tag[] | undefined;
+  source: Source | undefined;
+}
+
+/**
+ * Reads requests a span at a time, however many one holds. In JSON the parts of
+ * an object come in any order: spans written before their resource or scope
+ * wait for it.
+ */
+export class OtlpJsonReading implements Reading {
+  readonly #sink: Sink;
+  readonly #rejections = new RejectionTally();
+  readonly #pieces: JsonPieces;
+  #resource: Source | undefined;
+  #scope: Scope = { tags: undefined, source: undefined };
+  #waiting: { readonly span: OtlpSpan; readonly scope: Scope }[] = [];
+  #waitingBytes = 0;
+  /** Of the top-level value: whether a request was in it, and whether it was refused as a whole. */
+  #isRequest = false;
+  #isRefused = false;
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+    this.#pieces = new JsonPieces(
+      otlpPlaces.map(({ place }) => place),
+      {
+        piece: (bytes, offset, place) => this.#piece(bytes, offset, roleOf(place)),
+        reject: (reason, offset) => this.#refuse(reason, offset),
+        opens: (place) => this.#opens(roleOf(place)),
+        closes: (place) => this.#closes(roleOf(place)),
+        topLevel: (keys, offset) => this.#topLevel(keys, offset),
+      },
+      LIMITS,
+    );
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#pieces.push(bytes);
+  }
+
+  end(): Rejections {
+    this.#pieces.end();
+    this.#tellWaiting();
+    return this.#rejections;
+  }
+
+  #refuse(reason: string, offset: number): void {
+    this.#isRefused = true;
+    this.#rejections.add(reason, `byte ${offset}`);
+  }
+
+  #opens(role: Role): void {
+    if (role === 'top') {
+      this.#isRequest = false;
+      this.#isRefused = false;
+    } else if (role === 'resourceSpans') {
+      this.#tellWaiting();
+      this.#resource = undefined;
+      this.#isRequest = true;
+    }
+    if (role !== 'top') this.#scope = { tags: undefined, source: undefined };
+  }
+
+  #closes(role: Role): void {
+    if (role === 'resourceSpans' || (role === 'scopeSpans' && this.#resource)) this.#tellWaiting();
+  }
+
+  #piece(bytes: Uint8Array, offset: number, role: Role): void {
+    try {
+      if (role === 'span') this.#span(parseSpan(decoder.decode(bytes)), bytes.length);
+      else if (role === 'resource') this.#resource = resourceOf(parseJson(decoder.decode(bytes)));
+      else if (role === 'scope') this.#scope.tags = scopeOf(parseJson(decoder.decode(bytes)));
+      else if (role === 'top' && bytes[0] !== OPEN_OBJECT) this.#refuse('no request', offset);
+    } catch (problem) {
+      if (!(problem instanceof Unreadable)) throw problem;
+      this.#refuse(problem.message, offset);
+    }
+  }
+
+  #span(span: OtlpSpan, length: number): void {
+    const { source } = this.#scope;
+    if (source) return this.#tell(span, source);
+    this.#waiting.push({ span, scope: this.#scope });
+    this.#waitingBytes += length;
+    const isWhole = this.#resource !== undefined && this.#scope.tags !== undefined;
+    if (isWhole || this.#waitingBytes > MAX_WAITING_BYTES) this.#tellWaiting();
+  }
+
+  /** Tells the spans that waited, with what is known of their source by now. */
+  #tellWaiting(): void {
+    for (const { span, scope } of this.#waiting) {
+      scope.source ??= withScope(this.#resource ?? NOBODY, scope.tags ?? []);
+      this.#tell(span, scope.source);
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
+  #tell(span: OtlpSpan, source: Source): void {
+    for (const annotation of annotationsOfSpan(toldSpan(span, source))) {
+      this.#sink.annotation(annotation);
+    }
+  }
+
+  #topLevel(keys: readonly string[], offset: number): void {
+    if (!this.#isRequest && !this.#isRefused && keys.length > 0) {
+      const signal = keys.find((key) => Object.hasOwn(otherSignals, key));
+      this.#refuse((signal && otherSignals[signal]) ?? 'no traces in it', offset);
+    }
+    this.#isRequest = false;
+    this.#isRefused = false;
+  }
+}
+
+function roleOf(place: number): Role {
+  return otlpPlaces[place]!.role;
+}

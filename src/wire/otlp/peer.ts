@@ -1,0 +1,63 @@
+import type { Tag } from '../../model/annotation.ts';
+import { PEER, valueOf } from './attributes.ts';
+
+/** An address that names a machine and no service: digits, or the machine itself. The port tells which service. */
+const BARE_ADDRESS = /^(?:localhost|[\d.]+|[\da-f:]*:[\da-f:.]*)$/i;
+
+const HOST_OF_URL = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)(?::(\d+))?/i;
+
+/**
+ * Whom a client or producer called, '' when it does not say. First what says so
+ * outright; then the kind of thing it is, with a database's name, since many
+ * hosts may serve the one; then the interface, which is the callee's own name
+ * for itself; last the address, which may be that of a proxy.
+ */
+export function peerOf(attributes: readonly Tag[]): string {
+  return (
+    valueOf(attributes, PEER, 'peer.service') ||
+    database(attributes) ||
+    valueOf(attributes, 'messaging.system') ||
+    interfaceOf(attributes) ||
+    address(attributes)
+  );
+}
+
+function database(attributes: readonly Tag[]): string {
+  const system = valueOf(attributes, 'db.system.name', 'db.system');
+  if (system === '') return '';
+  const name = valueOf(attributes, 'db.namespace', 'db.name');
+  return name === '' ? system : `${system}/${name}`;
+}
+
+/** Newer conventions have the interface as the first half of the method. */
+function interfaceOf(attributes: readonly Tag[]): string {
+  const told = valueOf(attributes, 'rpc.service');
+  if (told !== '') return told;
+  const method = valueOf(attributes, 'rpc.method');
+  return method.slice(0, Math.max(0, method.lastIndexOf('/')));
+}
+
+function address(attributes: readonly Tag[]): string {
+  const told = valueOf(
+    attributes,
+    'server.address',
+    'net.peer.name',
+    'http.host',
+    'peer.hostname',
+    'network.peer.address',
+    'net.sock.peer.name',
+    'net.peer.ip',
+    'net.sock.peer.addr',
+  );
+  if (told !== '') {
+    const port = valueOf(attributes, 'server.port', 'net.peer.port', 'network.peer.port');
+    return withPort(told, port);
+  }
+  const url = HOST_OF_URL.exec(valueOf(attributes, 'url.full', 'http.url'));
+  return url === null ? '' : withPort(url[1]!, url[2] ?? '');
+}
+
+function withPort(host: string, port: string): string {
+  if (port === '' || !BARE_ADDRESS.test(host)) return host;
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,129 @@
+import type { Tag } from '../../model/annotation.ts';
+import type { Format, Reading, Rejections, Sink } from '../codec.ts';
+import { Pieces } from '../pieces.ts';
+import { RejectionTally } from '../rejection-tally.ts';
+import { annotationsOfSpan } from '../told-annotations.ts';
+import { long, Message } from './message.ts';
+import { readResource, readScope, readSpan } from './protobuf-span.ts';
+import type { Source } from './resource.ts';
+import { sourceOf, withScope } from './resource.ts';
+import { toldSpan } from './span.ts';
+import { Unreadable } from './unreadable.ts';
+
+/** Longest request: eight times what gRPC lets through unless told otherwise, and some 50,000 spans. */
+export const MAX_REQUEST_BYTES: number = 32 * 1024 * 1024;
+
+/** `message ExportTraceServiceRequest` */
+const RESOURCE_SPANS: number = long(1);
+
+/** `message ResourceSpans`; up to version 0.19 the field 1000 held the same with libraries for scopes. */
+const RESOURCE: number = long(1);
+const SCOPE_SPANS: number = long(2);
+const LIBRARY_SPANS: number = long(1000);
+
+/** `message ScopeSpans` */
+const SCOPE: number = long(1);
+const SPAN: number = long(2);
+
+const NOBODY: Source = sourceOf([]);
+
+/** OpenTelemetry's traces in protobuf: one request, as an exporter sends it. It cannot be read before all of it is there. */
+export const otlpProtobuf: Format = {
+  name: 'OTLP protobuf',
+  read(sink: Sink): Reading {
+    return new OtlpProtobufReading(sink);
+  },
+};
+
+class OtlpProtobufReading implements Reading {
+  readonly #sink: Sink;
+  readonly #rejections = new RejectionTally();
+  readonly #request = new Pieces(MAX_REQUEST_BYTES);
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#request.push(bytes);
+  }
+
+  end(): Rejections {
+    if (this.#request.length > MAX_REQUEST_BYTES) {
+      this.#rejections.add('a request too long', `byte ${MAX_REQUEST_BYTES}`);
+    } else {
+      const bytes = this.#request.joined();
+      const request = new Message(bytes, 0, bytes.length);
+      this.#attempt(0, () => {
+        while (request.next()) if (request.tag === RESOURCE_SPANS) this.#resourceSpans(request);
+      });
+    }
+    this.#request.clear();
+    return this.#rejections;
+  }
+
+  #resourceSpans(field: Message): void {
+    let source = NOBODY;
+    this.#inOrder(
+      field,
+      RESOURCE,
+      (resource) => (source = readResource(resource)),
+      (part) => {
+        const isSpans = part.tag === SCOPE_SPANS || part.tag === LIBRARY_SPANS;
+        if (isSpans) this.#scopeSpans(part, source);
+      },
+    );
+  }
+
+  #scopeSpans(field: Message, source: Source): void {
+    let scope: readonly Tag[] = [];
+    let scoped: Source | undefined;
+    this.#inOrder(
+      field,
+      SCOPE,
+      (message) => (scope = readScope(message)),
+      (part) => {
+        if (part.tag !== SPAN) return;
+        scoped ??= withScope(source, scope);
+        this.#span(part, scoped);
+      },
+    );
+  }
+
+  /** Reads the field that tells whose the others are before these: fields come in any order. */
+  #inOrder(
+    field: Message,
+    head: number,
+    readHead: (message: Message) => void,
+    readPart: (parts: Message) => void,
+  ): void {
+    let parts = field.message();
+    const isWhole = this.#attempt(field.from, () => {
+      while (parts.next()) {
+        if (parts.tag === head) this.#attempt(parts.from, () => readHead(parts.message()));
+      }
+    });
+    if (!isWhole) return;
+    parts = field.message();
+    while (parts.next()) readPart(parts);
+  }
+
+  #span(field: Message, source: Source): void {
+    this.#attempt(field.from, () => {
+      const span = toldSpan(readSpan(field.message()), source);
+      for (const annotation of annotationsOfSpan(span)) this.#sink.annotation(annotation);
+    });
+  }
+
+  /** Counts what cannot be read, by the byte where it begins; false then. */
+  #attempt(at: number, read: () => void): boolean {
+    try {
+      read();
+      return true;
+    } catch (problem) {
+      if (!(problem instanceof Unreadable)) throw problem;
+      this.#rejections.add(problem.message, `byte ${at}`);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/** What an OTLP span means, whether it came as JSON or as protobuf. */
+import type { Tag } from '../../model/annotation.ts';
+import { ERROR_TAG } from '../../model/annotation.ts';
+import type { Micros } from '../../model/clock.ts';
+import type { SpanKind } from '../../model/span-kind.ts';
+import { isCallersSide, KIND_TAG, spanKinds } from '../../model/span-kind.ts';
+import { MAX_TAGS } from '../limits.ts';
+import type { ToldLink, ToldNote, ToldSpan } from '../told-span.ts';
+import { EXCEPTION, exceptionText, FOLLOWS_FROM, PEER, REFERENCE, valueOf } from './attributes.ts';
+import type { Nanos } from './nanos.ts';
+import { microsBetween } from './nanos.ts';
+import { operationOf } from './operation.ts';
+import { peerOf } from './peer.ts';
+import type { Source } from './resource.ts';
+
+/** A span as its bytes say it; ids and values of attributes as text. */
+export interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** '' for a root. */
+  readonly parentId: string;
+  readonly traceState: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly start: Nanos;
+  readonly end: Nanos;
+  readonly attributes: Attributes;
+  readonly events: Several<OtlpEvent>;
+  readonly links: Several<ToldLink>;
+  readonly failed: boolean;
+  readonly message: string;
+}
+
+export interface OtlpEvent {
+  readonly at: Micros;
+  readonly name: string;
+  readonly tags: readonly Tag[];
+}
+
+/** A list up to its limit, and how many were left out, there or by the service already. */
+export interface Several<Item> {
+  readonly items: readonly Item[];
+  readonly dropped: number;
+}
+
+type Attributes = Several<Tag>;
+
+/** Most events, links and attributes of one span, and attributes of one event or link: what SDKs keep themselves. */
+export const MAX_ITEMS = 128;
+
+/** Tags that a span gets besides its attributes: its kind, its error, what was dropped. */
+const MAX_OWN_TAGS = MAX_TAGS - 5;
+
+/** The status code of a span that failed. */
+export const STATUS_ERROR = 2;
+
+/** The kind that a number of OTLP's enum says; one that is not told or not known is internal, as OTLP has it. */
+export function kindOfNumber(number: number): SpanKind {
+  return spanKinds[number - 1] ?? 'internal';
+}
+
+/** A span of this source. */
+export function toldSpan(span: OtlpSpan, source: Source): ToldSpan {
+  const { kind, traceId, parentId } = span;
+  const attributes = span.attributes.items;
+  const calls = isCallersSide(kind);
+  const links = span.links.items.filter((link) => !followsParent(link, traceId, parentId));
+  return {
+    traceId,
+    spanId: span.spanId,
+    parentId,
+    kind,
+    service: source.service,
+    host: source.host,
+    peer: calls ? peerOf(attributes) : '',
+    operation: operationOf(span.name, attributes),
+    start: span.start.micros,
+    duration: microsBetween(span.start, span.end),
+    async: links.length < span.links.items.length && kind !== 'consumer',
+    error: errorOf(span),
+    tags: tagsOf(span, source, calls),
+    notes: span.events.items.map(noteOf),
+    links,
+  };
+}
+
+function followsParent({ traceId, spanId, tags }: ToldLink, ofTrace: string, ofParent: string) {
+  if (ofParent === '' || spanId !== ofParent || traceId !== ofTrace) return false;
+  return valueOf(tags, REFERENCE) === FOLLOWS_FROM;
+}
+
+function noteOf({ at, name, tags }: OtlpEvent): ToldNote {
+  return { at, text: (name === EXCEPTION && exceptionText(tags)) || name, tags };
+}
+
+/** The status says that a span failed, and says why best; an `error` attribute is how older libraries said both. */
+function errorOf({ failed, message, attributes, events }: OtlpSpan): string | null {
+  const said = valueOf(attributes.items, ERROR_TAG);
+  if (!failed && (said === '' || said === 'false')) return null;
+  if (failed && message !== '') return message;
+  const exception = events.items.findLast(({ name }) => name === EXCEPTION);
+  return (
+    (exception && exceptionText(exception.tags)) ||
+    (said === 'true' || said === 'false' ? '' : said) ||
+    valueOf(attributes.items, 'error.type')
+  );
+}
+
+/** Attributes first, then what the scope and the resource say besides. Where there are too many, it is told how many are missing. */
+function tagsOf(span: OtlpSpan, source: Source, calls: boolean): Tag[] {
+  const { attributes, events, links, traceState } = span;
+  const tags: Tag[] = [];
+  let dropped = attributes.dropped;
+  for (const tag of attributes.items) {
+    const key = tag[0];
+    // These are told by the span itself.
+    if (key === ERROR_TAG || key === KIND_TAG || (calls && key === PEER)) continue;
+    if (tags.length < MAX_OWN_TAGS) tags.push(tag);
+    else dropped++;
+  }
+  const own = tags.length;
+  if (traceState !== '') tags.push(['w3c.tracestate', traceState]);
+  for (const tag of source.tags) {
+    if (isAmong(tags, own, tag[0])) continue;
+    if (tags.length < MAX_OWN_TAGS) tags.push(tag);
+    else dropped++;
+  }
+  if (dropped > 0) tags.push(['otel.dropped_attributes_count', String(dropped)]);
+  if (events.dropped > 0) tags.push(['otel.dropped_events_count', String(events.dropped)]);
+  if (links.dropped > 0) tags.push(['otel.dropped_links_count', String(links.dropped)]);
+  return tags;
+}
+
+function isAmong(tags: readonly Tag[], count: number, key: string): boolean {
+  for (let i = 0; i < count; i++) if (tags[i]![0] === key) return true;
+  return false;
+}
