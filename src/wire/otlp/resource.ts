@@ -18,7 +18,8 @@ const HOST = 'host.name';
 const ZONE = 'cloud.availability_zone';
 
 /** What a resource says of the program and not of whose span it is: the same on all spans of a language. */
-const OF_THE_PROGRAM = /^(?:telemetry|process|os)\./;
+const PROGRAM = 'process';
+const OF_THE_PROGRAM = new RegExp(`^(?:telemetry|${PROGRAM}|os)\\.`);
 
 /** The source that a resource's attributes describe; of none when there is no resource. */
 export function sourceOf(attributes: readonly Tag[]): Source {
@@ -60,7 +61,7 @@ export function attributesOf(service: string, host: string): Tag[] {
 function serviceOf(attributes: readonly Tag[]): string {
   const service = valueOf(attributes, SERVICE);
   if (service !== '') return service;
-  const program = valueOf(attributes, 'process.executable.name');
+  const program = valueOf(attributes, `${PROGRAM}.executable.name`);
   return program === '' ? NO_SERVICE : `${NO_SERVICE}:${program}`;
 }
 
