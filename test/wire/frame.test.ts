@@ -12,7 +12,7 @@ import { basefare, frameAnnotation } from './annotations.ts';
 import { codecContract, readAll } from './codec-contract.ts';
 import { decode, encode, unknownField } from './frame-oracle.ts';
 
-codecContract({ codec: frame, annotation: frameAnnotation });
+codecContract({ codec: frame, annotations: (count) => fc.array(frameAnnotation, count) });
 
 /** A frame with a trace id and then whatever `rest` writes. */
 function frameWith(rest: (writer: BinaryWriter) => void): Uint8Array {

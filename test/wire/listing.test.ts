@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Annotation } from '../../src/model/annotation.ts';
 import { Kind } from '../../src/model/annotation.ts';
@@ -7,7 +8,10 @@ import { listing } from '../../src/wire/listing.ts';
 import { listingAnnotation } from './annotations.ts';
 import { codecContract, readAll } from './codec-contract.ts';
 
-codecContract({ codec: listing, annotation: listingAnnotation });
+codecContract({
+  codec: listing,
+  annotations: (count) => fc.array(listingAnnotation, count),
+});
 
 const talk = readFileSync(new URL('../../demo/captures/neardrivers.txt', import.meta.url), 'utf8');
 const CALL = '2014-09-07 02:20:19.905 [eu/h1] [OUT] caller → service.fare.basefare - 0.10 ms';
