@@ -18,8 +18,20 @@ const EACH = '[]';
 
 const encoder = new TextEncoder();
 
+/** Trees by their lists: a format has one, and a file or a request for each reading. */
+const trees = new WeakMap<readonly JsonPlace[], JsonNode>();
+
 /** The tree of places, by its root: the top-level value. */
 export function treeOfPlaces(places: readonly JsonPlace[]): JsonNode {
+  let tree = trees.get(places);
+  if (tree === undefined) {
+    tree = makeTree(places);
+    trees.set(places, tree);
+  }
+  return tree;
+}
+
+function makeTree(places: readonly JsonPlace[]): JsonNode {
   const root = newNode();
   for (const [index, place] of places.entries()) {
     let node = root;

@@ -39,6 +39,13 @@ export function idOfBytes(bytes: Uint8Array, start: number, end: number): string
   return some === 0 ? '' : id;
 }
 
+/** The bytes of an id in digits. */
+export function bytesOfId(id: string): Uint8Array {
+  const bytes = new Uint8Array(id.length >> 1);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(id.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
 function bytesOfBase64(text: string): Uint8Array | undefined {
   try {
     const latin = atob(text.replaceAll('-', '+').replaceAll('_', '/'));

@@ -23,10 +23,17 @@ const scopes: Readonly<Record<string, string>> = {
 };
 
 /** Every place with its role. A file may have requests one by one or as elements of an array. */
-export const otlpPlaces: readonly { readonly place: JsonPlace; readonly role: Role }[] = [
+const all: readonly { readonly place: JsonPlace; readonly role: Role }[] = [
   { place: [], role: 'top' },
   ...requests.flatMap((request) => [request, ['[]', ...request]]).flatMap(placesOf),
 ];
+
+export const otlpPlaces: readonly JsonPlace[] = all.map(({ place }) => place);
+
+/** What is found at the place of this index. */
+export function roleOf(place: number): Role {
+  return all[place]!.role;
+}
 
 function placesOf(request: JsonPlace): { place: JsonPlace; role: Role }[] {
   const each = [...request, '[]'];

@@ -6,7 +6,7 @@ import { RejectionTally } from '../rejection-tally.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
 import { Unreadable } from './unreadable.ts';
 import type { Role } from './json-places.ts';
-import { otlpPlaces } from './json-places.ts';
+import { otlpPlaces, roleOf } from './json-places.ts';
 import { parseJson, parseSpan, resourceOf, scopeOf } from './json-span.ts';
 import type { Source } from './resource.ts';
 import { sourceOf, withScope } from './resource.ts';
@@ -64,7 +64,7 @@ export class OtlpJsonReading implements Reading {
   constructor(sink: Sink) {
     this.#sink = sink;
     this.#pieces = new JsonPieces(
-      otlpPlaces.map(({ place }) => place),
+      otlpPlaces,
       {
         piece: (bytes, offset, place) => this.#piece(bytes, offset, roleOf(place)),
         reject: (reason, offset) => this.#refuse(reason, offset),
@@ -152,8 +152,4 @@ export class OtlpJsonReading implements Reading {
     this.#isRequest = false;
     this.#isRefused = false;
   }
-}
-
-function roleOf(place: number): Role {
-  return otlpPlaces[place]!.role;
 }

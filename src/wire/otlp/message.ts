@@ -16,11 +16,6 @@ import type { Nanos } from './nanos.ts';
 import { nanosOfHalves } from './nanos.ts';
 import { Unreadable } from './unreadable.ts';
 
-/** The tag of a field that holds a text, bytes or a message; of one that holds a number; of one that holds eight bytes. */
-export const long = (field: number): number => (field << 3) | LENGTH;
-export const number = (field: number): number => (field << 3) | VARINT;
-export const eight = (field: number): number => (field << 3) | FIXED64;
-
 const varint: Varint = { low: 0, high: 0 };
 
 /**
@@ -29,16 +24,17 @@ const varint: Varint = { low: 0, high: 0 };
  * `Unreadable`.
  */
 export class Message {
-  readonly bytes: Uint8Array;
+  readonly #bytes: Uint8Array;
   readonly #end: number;
   #next: number;
-  /** Of the field: its number and wire type, and where its value is. */
-  tag = 0;
+  /** The number of the field, and where its value begins. */
+  field = 0;
   from = 0;
-  to = 0;
+  #to = 0;
+  #wireType = 0;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
-    this.bytes = bytes;
+    this.#bytes = bytes;
     this.#next = start;
     this.#end = end;
   }
@@ -46,39 +42,51 @@ export class Message {
   /** Goes to the next field; false when there is none. */
   next(): boolean {
     if (this.#next >= this.#end) return false;
-    const { bytes } = this;
+    const bytes = this.#bytes;
     let at = reached(readTag(bytes, this.#next, this.#end, varint));
-    this.tag = varint.low;
-    if ((this.tag & 7) === LENGTH) {
+    const tag = varint.low;
+    this.field = tag >>> 3;
+    this.#wireType = tag & 7;
+    if (this.#wireType === LENGTH) {
       at = reached(readLength(bytes, at, this.#end, varint));
       this.from = at;
-      this.to = at + varint.low;
+      this.#to = at + varint.low;
     } else {
       this.from = at;
-      this.to = reached(skipField(bytes, at, this.#end, this.tag, varint));
+      this.#to = reached(skipField(bytes, at, this.#end, tag, varint));
     }
-    this.#next = this.to;
+    this.#next = this.#to;
     return true;
   }
 
+  /** The bytes of a text, of bytes or of a message. */
+  content(): Uint8Array {
+    this.#expect(LENGTH);
+    return this.#bytes.subarray(this.from, this.#to);
+  }
+
   message(): Message {
-    return new Message(this.bytes, this.from, this.to);
+    this.#expect(LENGTH);
+    return new Message(this.#bytes, this.from, this.#to);
   }
 
   text(): string {
-    return textOf(this.bytes, this.from, this.to);
+    this.#expect(LENGTH);
+    return textOf(this.#bytes, this.from, this.#to);
   }
 
   /** '' for none and for all zeros. */
   id(): string {
-    const id = idOfBytes(this.bytes, this.from, this.to);
+    this.#expect(LENGTH);
+    const id = idOfBytes(this.#bytes, this.from, this.#to);
     if (id === undefined) throw new Unreadable('an id of more than 16 bytes');
     return id;
   }
 
   /** Exact within ±2⁵³. */
   integer(): number {
-    readVarint(this.bytes, this.from, this.to, varint);
+    this.#expect(VARINT);
+    readVarint(this.#bytes, this.from, this.#to, varint);
     return signed(varint);
   }
 
@@ -96,18 +104,24 @@ export class Message {
   }
 
   double(): number {
-    const { buffer, byteOffset } = this.bytes;
+    this.#expect(FIXED64);
+    const { buffer, byteOffset } = this.#bytes;
     return new DataView(buffer, byteOffset + this.from, 8).getFloat64(0, true);
   }
 
   time(): Nanos {
+    this.#expect(FIXED64);
     const nanos = nanosOfHalves(this.#half(this.from), this.#half(this.from + 4));
     if (nanos === undefined) throw new Unreadable(reasonWords[Reason.badTime]);
     return nanos;
   }
 
+  #expect(wireType: number): void {
+    if (this.#wireType !== wireType) throw new Unreadable('a field of another type');
+  }
+
   #half(at: number): number {
-    const { bytes } = this;
+    const bytes = this.#bytes;
     return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
   }
 }

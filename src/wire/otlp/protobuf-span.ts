@@ -1,8 +1,15 @@
 /** OTLP's messages in protobuf: spans, resources and scopes. All throw `Unreadable`. */
 import type { Tag } from '../../model/annotation.ts';
 import type { ToldLink } from '../told-span.ts';
+import {
+  EventField,
+  LinkField,
+  ResourceField,
+  ScopeField,
+  SpanField,
+  StatusField,
+} from './fields.ts';
 import type { Message } from './message.ts';
-import { eight, long, number } from './message.ts';
 import { UNTOLD } from './nanos.ts';
 import { AttributeList } from './protobuf-value.ts';
 import type { Source } from './resource.ts';
@@ -10,40 +17,6 @@ import { scopeTags, sourceOf } from './resource.ts';
 import type { OtlpEvent, OtlpSpan } from './span.ts';
 import { kindOfNumber, MAX_ITEMS, STATUS_ERROR } from './span.ts';
 import { Unreadable } from './unreadable.ts';
-
-/** `message Span` */
-const SpanTag = {
-  traceId: long(1),
-  spanId: long(2),
-  traceState: long(3),
-  parentId: long(4),
-  name: long(5),
-  kind: number(6),
-  start: eight(7),
-  end: eight(8),
-  attributes: long(9),
-  droppedAttributes: number(10),
-  events: long(11),
-  droppedEvents: number(12),
-  links: long(13),
-  droppedLinks: number(14),
-  status: long(15),
-} as const;
-
-/** `message Event` */
-const EventTag = { time: eight(1), name: long(2), attributes: long(3) } as const;
-
-/** `message Link` */
-const LinkTag = { traceId: long(1), spanId: long(2), attributes: long(4) } as const;
-
-/** `message Status` */
-const StatusTag = { message: long(2), code: number(3) } as const;
-
-/** `message Resource` */
-const ResourceTag = { attributes: long(1) } as const;
-
-/** `message InstrumentationScope` */
-const ScopeTag = { name: long(1), version: long(2), attributes: long(3) } as const;
 
 /** What is filled while its message is read. */
 type Filling<Read> = { -readonly [Field in keyof Read]: Read[Field] };
@@ -68,50 +41,50 @@ export function readSpan(message: Message): OtlpSpan {
     message: '',
   };
   while (message.next()) {
-    switch (message.tag) {
-      case SpanTag.traceId:
+    switch (message.field) {
+      case SpanField.traceId:
         span.traceId = message.id();
         break;
-      case SpanTag.spanId:
+      case SpanField.spanId:
         span.spanId = message.id();
         break;
-      case SpanTag.traceState:
+      case SpanField.traceState:
         span.traceState = message.text();
         break;
-      case SpanTag.parentId:
+      case SpanField.parentId:
         span.parentId = message.id();
         break;
-      case SpanTag.name:
+      case SpanField.name:
         span.name = message.text();
         break;
-      case SpanTag.kind:
+      case SpanField.kind:
         span.kind = kindOfNumber(message.integer());
         break;
-      case SpanTag.start:
+      case SpanField.start:
         span.start = message.time();
         break;
-      case SpanTag.end:
+      case SpanField.end:
         span.end = message.time();
         break;
-      case SpanTag.attributes:
+      case SpanField.attributes:
         attributes.add(message);
         break;
-      case SpanTag.droppedAttributes:
+      case SpanField.droppedAttributes:
         attributes.dropped += message.count();
         break;
-      case SpanTag.events:
+      case SpanField.events:
         events.add(message, readEvent);
         break;
-      case SpanTag.droppedEvents:
+      case SpanField.droppedEvents:
         events.dropped += message.count();
         break;
-      case SpanTag.links:
+      case SpanField.links:
         links.add(message, readLink);
         break;
-      case SpanTag.droppedLinks:
+      case SpanField.droppedLinks:
         links.dropped += message.count();
         break;
-      case SpanTag.status:
+      case SpanField.status:
         readStatus(message.message(), span);
         break;
     }
@@ -125,7 +98,7 @@ export function readSpan(message: Message): OtlpSpan {
 export function readResource(message: Message): Source {
   const attributes = new AttributeList();
   while (message.next()) {
-    if (message.tag === ResourceTag.attributes) attributes.add(message);
+    if (message.field === ResourceField.attributes) attributes.add(message);
   }
   return sourceOf(attributes.items);
 }
@@ -135,9 +108,9 @@ export function readScope(message: Message): readonly Tag[] {
   const attributes = new AttributeList();
   let [name, version] = ['', ''];
   while (message.next()) {
-    if (message.tag === ScopeTag.name) name = message.text();
-    else if (message.tag === ScopeTag.version) version = message.text();
-    else if (message.tag === ScopeTag.attributes) attributes.add(message);
+    if (message.field === ScopeField.name) name = message.text();
+    else if (message.field === ScopeField.version) version = message.text();
+    else if (message.field === ScopeField.attributes) attributes.add(message);
   }
   return scopeTags(name, version, attributes.items);
 }
@@ -159,9 +132,9 @@ function readEvent(message: Message): OtlpEvent {
   const attributes = new AttributeList();
   const event: Filling<OtlpEvent> = { at: 0, name: '', tags: attributes.items };
   while (message.next()) {
-    if (message.tag === EventTag.time) event.at = message.time().micros;
-    else if (message.tag === EventTag.name) event.name = message.text();
-    else if (message.tag === EventTag.attributes) attributes.add(message);
+    if (message.field === EventField.time) event.at = message.time().micros;
+    else if (message.field === EventField.name) event.name = message.text();
+    else if (message.field === EventField.attributes) attributes.add(message);
   }
   return event;
 }
@@ -171,16 +144,16 @@ function readLink(message: Message): ToldLink | undefined {
   const attributes = new AttributeList();
   const link: Filling<ToldLink> = { traceId: '', spanId: '', tags: attributes.items };
   while (message.next()) {
-    if (message.tag === LinkTag.traceId) link.traceId = message.id();
-    else if (message.tag === LinkTag.spanId) link.spanId = message.id();
-    else if (message.tag === LinkTag.attributes) attributes.add(message);
+    if (message.field === LinkField.traceId) link.traceId = message.id();
+    else if (message.field === LinkField.spanId) link.spanId = message.id();
+    else if (message.field === LinkField.attributes) attributes.add(message);
   }
   return link.traceId === '' || link.spanId === '' ? undefined : link;
 }
 
 function readStatus(message: Message, span: Filling<OtlpSpan>): void {
   while (message.next()) {
-    if (message.tag === StatusTag.message) span.message = message.text();
-    else if (message.tag === StatusTag.code) span.failed = message.integer() === STATUS_ERROR;
+    if (message.field === StatusField.message) span.message = message.text();
+    else if (message.field === StatusField.code) span.failed = message.integer() === STATUS_ERROR;
   }
 }

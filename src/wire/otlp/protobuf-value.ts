@@ -1,25 +1,12 @@
 /** OTLP's attributes in protobuf, as tags: each value as the text that JSON's has. */
 import type { Tag } from '../../model/annotation.ts';
-import { eight, long, Message, number } from './message.ts';
+import { KeyValueField, ListField, ValueField } from './fields.ts';
+import type { Message } from './message.ts';
 import { MAX_ITEMS } from './span.ts';
 import { Unreadable } from './unreadable.ts';
 
 /** As deep as `JsonPieces` lets a value nest, four levels of JSON being one of these. */
 const MAX_VALUE_DEPTH = 50;
-
-/** `message KeyValue`, and `ArrayValue` and `KeyValueList` alike */
-const KEY: number = long(1);
-const VALUE: number = long(2);
-const VALUES: number = long(1);
-
-/** `message AnyValue` */
-const STRING: number = long(1);
-const BOOL: number = number(2);
-const INT: number = number(3);
-const DOUBLE: number = eight(4);
-const ARRAY: number = long(5);
-const MAP: number = long(6);
-const BYTES: number = long(7);
 
 /** How many bytes become text at a time: a multiple of three, few enough to be arguments of one call. */
 const BASE64_PORTION = 8_190;
@@ -40,8 +27,8 @@ function attributeOf(attribute: Message): Tag {
   let key = '';
   let value = '';
   while (attribute.next()) {
-    if (attribute.tag === KEY) key = attribute.text();
-    else if (attribute.tag === VALUE) value = textOf(attribute.message(), 0, false);
+    if (attribute.field === KeyValueField.key) key = attribute.text();
+    else if (attribute.field === KeyValueField.value) value = textOf(attribute.message(), 0, false);
   }
   return [key, value];
 }
@@ -51,27 +38,27 @@ function textOf(value: Message, depth: number, isJson: boolean): string {
   if (depth > MAX_VALUE_DEPTH) throw new Unreadable('a value nested too deep');
   let text = isJson ? 'null' : '';
   while (value.next()) {
-    switch (value.tag) {
-      case STRING:
+    switch (value.field) {
+      case ValueField.string:
         text = quoted(value.text(), isJson);
         break;
-      case BOOL:
+      case ValueField.bool:
         text = value.integer() === 0 ? 'false' : 'true';
         break;
-      case INT:
+      case ValueField.int:
         text = value.integerText();
         break;
-      case DOUBLE:
+      case ValueField.double:
         text = doubleText(value.double(), isJson);
         break;
-      case ARRAY:
+      case ValueField.array:
         text = `[${valuesOf(value.message(), depth).join(',')}]`;
         break;
-      case MAP:
+      case ValueField.map:
         text = `{${entriesOf(value.message(), depth).join(',')}}`;
         break;
-      case BYTES:
-        text = quoted(base64(value.bytes.subarray(value.from, value.to)), isJson);
+      case ValueField.bytes:
+        text = quoted(base64(value.content()), isJson);
         break;
     }
   }
@@ -81,7 +68,7 @@ function textOf(value: Message, depth: number, isJson: boolean): string {
 function valuesOf(array: Message, depth: number): string[] {
   const values: string[] = [];
   while (array.next()) {
-    if (array.tag === VALUES) values.push(textOf(array.message(), depth + 1, true));
+    if (array.field === ListField.values) values.push(textOf(array.message(), depth + 1, true));
   }
   return values;
 }
@@ -89,13 +76,14 @@ function valuesOf(array: Message, depth: number): string[] {
 function entriesOf(map: Message, depth: number): string[] {
   const entries: string[] = [];
   while (map.next()) {
-    if (map.tag !== VALUES) continue;
+    if (map.field !== ListField.values) continue;
     const entry = map.message();
     let key = '';
     let value = 'null';
     while (entry.next()) {
-      if (entry.tag === KEY) key = entry.text();
-      else if (entry.tag === VALUE) value = textOf(entry.message(), depth + 1, true);
+      if (entry.field === KeyValueField.key) key = entry.text();
+      else if (entry.field === KeyValueField.value)
+        value = textOf(entry.message(), depth + 1, true);
     }
     entries.push(`${JSON.stringify(key)}:${value}`);
   }

@@ -1,10 +1,12 @@
 import type { Tag } from '../../model/annotation.ts';
-import type { Format, Reading, Rejections, Sink } from '../codec.ts';
+import type { Codec, Reading, Rejections, Sink } from '../codec.ts';
 import { Pieces } from '../pieces.ts';
 import { RejectionTally } from '../rejection-tally.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
-import { long, Message } from './message.ts';
+import { RequestField, ResourceSpansField, ScopeSpansField } from './fields.ts';
+import { Message } from './message.ts';
 import { readResource, readScope, readSpan } from './protobuf-span.ts';
+import { writeOtlpProtobuf } from './protobuf-writer.ts';
 import type { Source } from './resource.ts';
 import { sourceOf, withScope } from './resource.ts';
 import { toldSpan } from './span.ts';
@@ -13,26 +15,15 @@ import { Unreadable } from './unreadable.ts';
 /** Longest request: eight times what gRPC lets through unless told otherwise, and some 50,000 spans. */
 export const MAX_REQUEST_BYTES: number = 32 * 1024 * 1024;
 
-/** `message ExportTraceServiceRequest` */
-const RESOURCE_SPANS: number = long(1);
-
-/** `message ResourceSpans`; up to version 0.19 the field 1000 held the same with libraries for scopes. */
-const RESOURCE: number = long(1);
-const SCOPE_SPANS: number = long(2);
-const LIBRARY_SPANS: number = long(1000);
-
-/** `message ScopeSpans` */
-const SCOPE: number = long(1);
-const SPAN: number = long(2);
-
 const NOBODY: Source = sourceOf([]);
 
 /** OpenTelemetry's traces in protobuf: one request, as an exporter sends it. It cannot be read before all of it is there. */
-export const otlpProtobuf: Format = {
+export const otlpProtobuf: Codec = {
   name: 'OTLP protobuf',
   read(sink: Sink): Reading {
     return new OtlpProtobufReading(sink);
   },
+  write: writeOtlpProtobuf,
 };
 
 class OtlpProtobufReading implements Reading {
@@ -55,7 +46,8 @@ class OtlpProtobufReading implements Reading {
       const bytes = this.#request.joined();
       const request = new Message(bytes, 0, bytes.length);
       this.#attempt(0, () => {
-        while (request.next()) if (request.tag === RESOURCE_SPANS) this.#resourceSpans(request);
+        while (request.next())
+          if (request.field === RequestField.resourceSpans) this.#resourceSpans(request);
       });
     }
     this.#request.clear();
@@ -66,10 +58,12 @@ class OtlpProtobufReading implements Reading {
     let source = NOBODY;
     this.#inOrder(
       field,
-      RESOURCE,
+      ResourceSpansField.resource,
       (resource) => (source = readResource(resource)),
       (part) => {
-        const isSpans = part.tag === SCOPE_SPANS || part.tag === LIBRARY_SPANS;
+        const isSpans =
+          part.field === ResourceSpansField.scopeSpans ||
+          part.field === ResourceSpansField.librarySpans;
         if (isSpans) this.#scopeSpans(part, source);
       },
     );
@@ -80,10 +74,10 @@ class OtlpProtobufReading implements Reading {
     let scoped: Source | undefined;
     this.#inOrder(
       field,
-      SCOPE,
+      ScopeSpansField.scope,
       (message) => (scope = readScope(message)),
       (part) => {
-        if (part.tag !== SPAN) return;
+        if (part.field !== ScopeSpansField.spans) return;
         scoped ??= withScope(source, scope);
         this.#span(part, scoped);
       },
@@ -100,7 +94,7 @@ class OtlpProtobufReading implements Reading {
     let parts = field.message();
     const isWhole = this.#attempt(field.from, () => {
       while (parts.next()) {
-        if (parts.tag === head) this.#attempt(parts.from, () => readHead(parts.message()));
+        if (parts.field === head) this.#attempt(parts.from, () => readHead(parts.message()));
       }
     });
     if (!isWhole) return;

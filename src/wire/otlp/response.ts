@@ -32,7 +32,7 @@ export function exportResponse(
     const partialSuccess = { rejectedSpans: String(rejectedSpans), errorMessage: reason };
     return encoder.encode(jsonText(isWhole ? {} : { partialSuccess }));
   }
-  const writer = new BinaryWriter();
+  const writer = new BinaryWriter((text) => encoder.encode(text));
   if (isWhole) return writer.finish();
   writer.tag(PARTIAL_SUCCESS, LENGTH).fork();
   if (rejectedSpans > 0) writer.tag(REJECTED_SPANS, VARINT).int64(rejectedSpans);
@@ -43,7 +43,7 @@ export function exportResponse(
 /** A `google.rpc.Status`: what the body of an answer that is not 200 holds. The code is one of gRPC's. */
 export function statusResponse(encoding: OtlpEncoding, code: number, message: string): Uint8Array {
   if (encoding === 'json') return encoder.encode(jsonText({ code, message }));
-  const writer = new BinaryWriter();
+  const writer = new BinaryWriter((text) => encoder.encode(text));
   if (code !== 0) writer.tag(CODE, VARINT).int32(code);
   if (message !== '') writer.tag(MESSAGE, LENGTH).string(message);
   return writer.finish();
