@@ -1,0 +1,126 @@
+import type { Tag } from '../../model/annotation.ts';
+import { ERROR_TAG } from '../../model/annotation.ts';
+import type { Micros } from '../../model/clock.ts';
+import { isCallersSide, KIND_TAG, kindIn } from '../../model/span-kind.ts';
+import type { JsonObject } from '../json-fields.ts';
+import { objectsIn, textIn, Unreadable } from '../json-fields.ts';
+import { durationIn, momentIn } from '../json-times.ts';
+import { EXCEPTION, exceptionText, valueOf } from '../otlp/attributes.ts';
+import { operationOf } from '../otlp/operation.ts';
+import { peerOf } from '../otlp/peer.ts';
+import type { Source } from '../otlp/resource.ts';
+import { withinLimit } from '../tag-limit.ts';
+import type { ToldNote, ToldSpan } from '../told-span.ts';
+import { relationsIn } from './references.ts';
+import { tagsIn } from './tags.ts';
+
+/** The service at the other end. */
+export const PEER_SERVICE = 'peer.service';
+
+/** What OpenTelemetry's status is called among tags. */
+export const STATUS_CODE = 'otel.status_code';
+export const STATUS_TEXT = 'otel.status_description';
+
+/** The field of a log that says what happened; older libraries say it as a message. */
+export const EVENT = 'event';
+const MESSAGE = 'message';
+const ERROR_EVENT = 'error';
+
+/** On a note that was a warning: what Jaeger itself found wrong with a span. */
+export const WARNING_TAG = 'jaeger.warning';
+
+/**
+ * A span of a process; `later` is added to all its times. Throws `Unreadable`.
+ * Source: https://www.jaegertracing.io/docs/1.76/architecture/apis/#http-json
+ */
+export function spanOf(
+  span: JsonObject,
+  traceId: string,
+  source: Source,
+  later: Micros = 0,
+): ToldSpan {
+  const spanId = textIn(span, 'spanID');
+  if (spanId === '') throw new Unreadable('a span without an id');
+  const tags = tagsIn(span, 'tags', 'tag');
+  const notes = objectsIn(span, 'logs').map((log) =>
+    noteOf(momentIn(log, 'timestamp') + later, tagsIn(log, 'fields')),
+  );
+  const error = errorOf(tags, notes);
+  const kind = kindIn(tags) ?? 'internal';
+  const calls = isCallersSide(kind);
+  const start = startOf(span) + later;
+  const { parentId, async, links } = relationsIn(span, traceId);
+  return {
+    traceId,
+    spanId,
+    parentId,
+    kind,
+    service: source.service,
+    host: source.host,
+    peer: calls ? peerAmong(tags) : '',
+    operation: operationOf(textIn(span, 'operationName'), tags),
+    start,
+    duration: durationIn(span, 'duration'),
+    async: async && kind !== 'consumer',
+    error,
+    tags: withinLimit([...ownTags(tags, calls, error), ...source.tags]),
+    notes: [...notes, ...warningsIn(span, start)],
+    links,
+  };
+}
+
+/** What Jaeger says that is wrong, as notes at a moment. */
+export function warningsIn(object: JsonObject, at: Micros): ToldNote[] {
+  const warnings = object['warnings'];
+  if (!Array.isArray(warnings)) return [];
+  return warnings
+    .filter((text) => typeof text === 'string')
+    .map((text): ToldNote => ({ at, text, tags: [[WARNING_TAG, 'true']] }));
+}
+
+/** Documents in Elasticsearch tell the start in ms as well; it may be all that an export kept. */
+function startOf(span: JsonObject): Micros {
+  return momentIn(span, 'startTime') || momentIn(span, 'startTimeMillis') * 1000;
+}
+
+/** OpenTracing's words for a database come before an address, as OpenTelemetry's do. */
+function peerAmong(tags: readonly Tag[]): string {
+  const told = valueOf(tags, PEER_SERVICE);
+  const system = valueOf(tags, 'db.type');
+  if (told !== '' || system === '' || valueOf(tags, 'db.system', 'db.system.name') !== '') {
+    return peerOf(tags);
+  }
+  const name = valueOf(tags, 'db.instance');
+  return name === '' ? system : `${system}/${name}`;
+}
+
+/** True and false are no messages. The status says why, where OpenTelemetry told it; or what was logged does. */
+function errorOf(tags: readonly Tag[], notes: readonly ToldNote[]): string | null {
+  const said = tags.find(([key]) => key === ERROR_TAG)?.[1] ?? 'false';
+  if (said === 'false' && valueOf(tags, STATUS_CODE) !== 'ERROR') return null;
+  if (said !== 'true' && said !== 'false') return said;
+  return valueOf(tags, STATUS_TEXT) || (notes.map(failureIn).findLast((text) => text !== '') ?? '');
+}
+
+/** What a log of an error says: OpenTelemetry's exceptions, OpenTracing's events. */
+function failureIn({ text, tags }: ToldNote): string {
+  return (
+    exceptionText(tags) || (text === ERROR_EVENT ? valueOf(tags, MESSAGE, 'error.object') : '')
+  );
+}
+
+/** The tags that nothing else of the span says. */
+function ownTags(tags: readonly Tag[], calls: boolean, error: string | null): Tag[] {
+  return tags.filter(([key, value]) => {
+    if (key === ERROR_TAG || key === KIND_TAG) return false;
+    if (calls && key === PEER_SERVICE) return false;
+    return error === null || (key !== STATUS_CODE && !(key === STATUS_TEXT && value === error));
+  });
+}
+
+function noteOf(at: Micros, fields: readonly Tag[]): ToldNote {
+  const named = fields.find(([key]) => key === EVENT) ?? fields.find(([key]) => key === MESSAGE);
+  const tags = fields.filter((field) => field !== named);
+  const text = named?.[1] ?? '';
+  return { at, text: (text === EXCEPTION && exceptionText(tags)) || text, tags };
+}

@@ -1,0 +1,107 @@
+/** What both versions of Zipkin's format have in common: how what they say becomes a span. */
+import type { Tag } from '../../model/annotation.ts';
+import { ERROR_TAG } from '../../model/annotation.ts';
+import type { SpanKind } from '../../model/span-kind.ts';
+import { isCallersSide } from '../../model/span-kind.ts';
+import { textOf } from '../json-fields.ts';
+import { valueOf } from '../otlp/attributes.ts';
+import { operationOf } from '../otlp/operation.ts';
+import { peerOf } from '../otlp/peer.ts';
+import { sourceOf } from '../otlp/resource.ts';
+import { withinLimit } from '../tag-limit.ts';
+import type { ToldNote, ToldSpan } from '../told-span.ts';
+import type { Endpoint } from './endpoint.ts';
+import { addressOf } from './endpoint.ts';
+
+/** The other end of a side that calls nobody: a server's client, a consumer's broker. */
+export const PEER_SERVICE = 'peer.service';
+
+/** Where the other end can be reached. */
+export const PEER_ADDRESS = 'peer.address';
+
+/** Tags of OpenTelemetry's exporter for what Zipkin has no field for. */
+export const HOST = 'host.name';
+export const ZONE = 'cloud.availability_zone';
+const STATUS = 'otel.status_code';
+
+/** One side of a call as either version tells it. */
+export interface ZipkinSpan extends Pick<
+  ToldSpan,
+  'traceId' | 'spanId' | 'parentId' | 'start' | 'duration' | 'notes'
+> {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly tags: readonly Tag[];
+}
+
+export function toldSpan(span: ZipkinSpan): ToldSpan {
+  const { kind, local, remote, tags, duration } = span;
+  const { traceId, spanId, parentId, start, notes } = span;
+  const calls = isCallersSide(kind);
+  const zone = valueOf(tags, ZONE);
+  const host = valueOf(tags, HOST) || local.ip;
+  const peer = calls ? remote.service || peerOf(tags) : '';
+  const others = tags.filter(
+    ([key, value]) =>
+      key !== ERROR_TAG &&
+      key !== HOST &&
+      key !== ZONE &&
+      (key !== PEER_SERVICE || !calls || value !== peer),
+  );
+  const address = addressOf(remote);
+  // A server tells who called it, or a consumer its broker; neither is called by this span.
+  if (!calls && remote.service !== '') others.push([PEER_SERVICE, remote.service]);
+  if (address !== '') others.push([PEER_ADDRESS, address]);
+  return {
+    traceId,
+    spanId,
+    parentId,
+    kind,
+    service: local.service || sourceOf(tags).service,
+    host: zone === '' ? host : `${zone}/${host}`,
+    peer,
+    operation: operationOf(span.name, tags),
+    start,
+    duration,
+    // What is sent to a broker is not answered; such a span often has a beginning alone.
+    async: kind === 'producer' && duration === null,
+    error: errorOf(tags),
+    tags: withinLimit(others),
+    notes,
+    links: [],
+  };
+}
+
+/**
+ * The tag says that a span failed, whatever it says. Libraries that know it as
+ * true and false write those words: neither is a message, and one is no failure.
+ */
+function errorOf(tags: readonly Tag[]): string | null {
+  const said = tags.find(([key]) => key === ERROR_TAG)?.[1];
+  if (said === undefined) return valueOf(tags, STATUS) === 'ERROR' ? '' : null;
+  if (said === 'false') return null;
+  return said === 'true' ? '' : said;
+}
+
+/** OpenTelemetry's exporter has what an event says behind its name: `"name": {"key":"value"}`. */
+const EVENT = /^("(?:[^"\\]|\\.)*"): (\{.*\})$/s;
+
+/** An annotation as a note: its text, and the tags of one that was an event. */
+export function noteOf(at: number, value: string): ToldNote {
+  const [, name, said] = value.startsWith('"') ? (EVENT.exec(value) ?? []) : [];
+  if (name !== undefined && said !== undefined) {
+    try {
+      const tags = Object.entries(JSON.parse(said) as object);
+      return {
+        at,
+        text: JSON.parse(name) as string,
+        tags: tags.map(([key, tag]) => [key, textOf(tag)] as const),
+      };
+    } catch {
+      // No event then, but a text that looks like one.
+    }
+  }
+  return { at, text: value, tags: [] };
+}
