@@ -6,11 +6,11 @@ import { lineOf, tell } from '../told-lines.ts';
 
 const FOLDER = new URL('../../../../shared/data/zipkin/', import.meta.url);
 
+const read = (name: string): ReturnType<typeof tell> =>
+  tell(zipkinJson, readFileSync(new URL(name, FOLDER)));
+
 // The files belong to Zipkin and stand beside the project, not in it. What is expected was read in them.
 describe.skipIf(!existsSync(FOLDER))("Zipkin's own test data", () => {
-  const read = (name: string): ReturnType<typeof tell> =>
-    tell(zipkinJson, readFileSync(new URL(name, FOLDER)));
-
   test('ascend: two calls told from both sides by one id each, the root by its server alone', () => {
     const { spans, rejections } = read('ascend.json');
     expect(rejections.total).toBe(0);
@@ -37,8 +37,8 @@ describe.skipIf(!existsSync(FOLDER))("Zipkin's own test data", () => {
     const { spans, annotations, rejections } = read('messaging2.json');
     expect(rejections.total).toBe(0);
     expect(spans).toHaveLength(11);
-    const [producer] = spans.filter(({ kind }) => kind === 'producer');
-    const [consumer] = spans.filter(({ kind }) => kind === 'consumer');
+    const producer = spans.find(({ kind }) => kind === 'producer');
+    const consumer = spans.find(({ kind }) => kind === 'consumer');
     expect(lineOf(producer!, 1_540_799_213_922_139)).toBe(
       '3df9ceef91bbc631 < 0153a596db406111 producer transfer-service@172.17.0.7 → rabbitmq "publish" 0+12',
     );

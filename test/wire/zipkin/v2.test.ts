@@ -19,6 +19,31 @@ const span = {
 };
 const LINE = '00000000000000b2 < 00000000000000a1 client shop@10.0.0.1 → stock "list stock" 0+1500';
 
+const idsOf = (traceId: string, parentId: string): string[] => {
+  const told = tellOne(zipkinJson, { ...span, traceId, parentId });
+  return [told.traceId, told.parentId];
+};
+const operationOf = (name: string, tags: object): string =>
+  tellOne(zipkinJson, { ...span, name, tags }).operation;
+const hostOf = (over: object): string => tellOne(zipkinJson, { ...span, ...over }).host;
+const errorOf = (error: unknown): string | null =>
+  tellOne(zipkinJson, { ...span, tags: { error } }).error;
+
+interface WrittenIds {
+  readonly traceId: string;
+  readonly id: string;
+  readonly parentId: string;
+}
+
+/** The ids under which a span of no digits is written. */
+function writtenIds(traceId: string): WrittenIds {
+  const { annotations } = tell(zipkinJson, { ...span, traceId, id: 'call-1', parentId: 'call-0' });
+  const [first] = JSON.parse(new TextDecoder().decode(zipkinJson.write(annotations))) as [
+    WrittenIds,
+  ];
+  return first;
+}
+
 describe('a file of spans', () => {
   test.each([
     ['a list', JSON.stringify([span, span, span])],
@@ -125,33 +150,27 @@ describe('what a span says', () => {
   });
 
   test('one id is one, however its zeros and letters are written', () => {
-    const ids = (traceId: string, parentId: string): string[] => {
-      const told = tellOne(zipkinJson, { ...span, traceId, parentId });
-      return [told.traceId, told.parentId];
-    };
     const plain = ['00000000bb6124ee', '00000000000000a1'];
-    expect(ids('00000000bb6124ee', '00000000000000a1')).toEqual(plain);
-    expect(ids('bb6124ee', 'a1')).toEqual(plain);
-    expect(ids('000000000000000000000000BB6124EE', 'A1')).toEqual(plain);
+    expect(idsOf('00000000bb6124ee', '00000000000000a1')).toEqual(plain);
+    expect(idsOf('bb6124ee', 'a1')).toEqual(plain);
+    expect(idsOf('000000000000000000000000BB6124EE', 'A1')).toEqual(plain);
     // The upper 64 bits are part of the id, unless Zipkin is told otherwise.
-    expect(ids('00000000000000010000000000bb6124', '0000000000000000')).toEqual([
+    expect(idsOf('00000000000000010000000000bb6124', '0000000000000000')).toEqual([
       '00000000000000010000000000bb6124',
       '',
     ]);
-    expect(ids('order/7', 'a1')[0]).toBe('order/7');
+    expect(idsOf('order/7', 'a1')[0]).toBe('order/7');
   });
 
   test('an error is a tag, whatever it says but "false"', () => {
-    const error = (value: unknown): string | null =>
-      tellOne(zipkinJson, { ...span, tags: { error: value } }).error;
-    expect(['', 'true', 'reset by peer', true, 500].map(error)).toEqual([
+    expect(['', 'true', 'reset by peer', true, 500].map(errorOf)).toEqual([
       '',
       '',
       'reset by peer',
       '',
       '500',
     ]);
-    expect(['false', false].map(error)).toEqual([null, null]);
+    expect(['false', false].map(errorOf)).toEqual([null, null]);
     expect(tellOne(zipkinJson, { ...span, tags: { 'otel.status_code': 'ERROR' } }).error).toBe('');
     // A note of that name is something that was got over.
     const noted = { ...span, annotations: [{ timestamp: START + 1, value: 'error' }] };
@@ -162,14 +181,12 @@ describe('what a span says', () => {
   });
 
   test('a name that is a method alone gets the route, and never the path', () => {
-    const operation = (name: string, tags: object): string =>
-      tellOne(zipkinJson, { ...span, name, tags }).operation;
-    expect(operation('get', { 'http.method': 'GET', 'http.route': '/orders/{id}' })).toBe(
+    expect(operationOf('get', { 'http.method': 'GET', 'http.route': '/orders/{id}' })).toBe(
       'GET /orders/{id}',
     );
-    expect(operation('post', { 'http.path': '/orders/81723' })).toBe('post');
-    expect(operation('get /orders', { 'http.route': '/orders/{id}' })).toBe('get /orders');
-    expect(operation('', {})).toBe('');
+    expect(operationOf('post', { 'http.path': '/orders/81723' })).toBe('post');
+    expect(operationOf('get /orders', { 'http.route': '/orders/{id}' })).toBe('get /orders');
+    expect(operationOf('', {})).toBe('');
   });
 
   test('whom a client calls is told by name; an address alone is a tag', () => {
@@ -190,12 +207,11 @@ describe('what a span says', () => {
   });
 
   test('where it ran is the name of the machine, else its address, in its zone', () => {
-    const host = (over: object): string => tellOne(zipkinJson, { ...span, ...over }).host;
     const tags = { 'host.name': 'ip-10-0-0-1', 'cloud.availability_zone': 'eu-1a' };
-    expect(host({ tags })).toBe('eu-1a/ip-10-0-0-1');
-    expect(host({ tags: { 'cloud.availability_zone': 'eu-1a' } })).toBe('eu-1a/10.0.0.1');
-    expect(host({ localEndpoint: { serviceName: 'shop', ipv6: '::1' } })).toBe('::1');
-    expect(host({ localEndpoint: { serviceName: 'shop' } })).toBe('');
+    expect(hostOf({ tags })).toBe('eu-1a/ip-10-0-0-1');
+    expect(hostOf({ tags: { 'cloud.availability_zone': 'eu-1a' } })).toBe('eu-1a/10.0.0.1');
+    expect(hostOf({ localEndpoint: { serviceName: 'shop', ipv6: '::1' } })).toBe('::1');
+    expect(hostOf({ localEndpoint: { serviceName: 'shop' } })).toBe('');
   });
 
   test('a service that is not told is unknown', () => {
@@ -232,27 +248,15 @@ describe('what a span says', () => {
 });
 
 test('ids that are no digits are written as digits, the same each time', () => {
-  const written = (traceId: string): { traceId: string; id: string; parentId: string } => {
-    const { annotations } = tell(zipkinJson, {
-      ...span,
-      traceId,
-      id: 'call-1',
-      parentId: 'call-0',
-    });
-    const [first] = JSON.parse(new TextDecoder().decode(zipkinJson.write(annotations))) as [
-      { traceId: string; id: string; parentId: string },
-    ];
-    return first;
-  };
-  const once = written('order/7');
+  const once = writtenIds('order/7');
   expect(once.traceId).toMatch(/^[0-9a-f]{32}$/);
   expect(once.id).toMatch(/^[0-9a-f]{16}$/);
   expect(once.parentId).toMatch(/^[0-9a-f]{16}$/);
-  expect(written('order/7')).toEqual(once);
-  expect(written('33eda743-f124-435c-71fc-3c872bbc98e6').traceId).toBe(
+  expect(writtenIds('order/7')).toEqual(once);
+  expect(writtenIds('33eda743-f124-435c-71fc-3c872bbc98e6').traceId).toBe(
     '33eda743f124435c71fc3c872bbc98e6',
   );
-  expect(written(TRACE).traceId).toBe(TRACE);
+  expect(writtenIds(TRACE).traceId).toBe(TRACE);
 });
 
 test('objects of any shape end in spans or rejections', () => {
