@@ -18,7 +18,7 @@ import { tagsIn } from './tags.ts';
 export const PEER_SERVICE = 'peer.service';
 
 /** What OpenTelemetry's status is called among tags. */
-export const STATUS_CODE = 'otel.status_code';
+const STATUS_CODE = 'otel.status_code';
 export const STATUS_TEXT = 'otel.status_description';
 
 /** The field of a log that says what happened; older libraries say it as a message. */

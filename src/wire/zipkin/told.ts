@@ -7,6 +7,7 @@ import { textOf } from '../json-fields.ts';
 import { valueOf } from '../otlp/attributes.ts';
 import { operationOf } from '../otlp/operation.ts';
 import { peerOf } from '../otlp/peer.ts';
+import type { Source } from '../otlp/resource.ts';
 import { sourceOf } from '../otlp/resource.ts';
 import { withinLimit } from '../tag-limit.ts';
 import type { ToldNote, ToldSpan } from '../told-span.ts';
@@ -23,6 +24,7 @@ export const PEER_ADDRESS = 'peer.address';
 export const HOST = 'host.name';
 export const ZONE = 'cloud.availability_zone';
 const STATUS = 'otel.status_code';
+const OF_OPENTELEMETRY = 'telemetry.sdk.name';
 
 /** One side of a call as either version tells it. */
 export interface ZipkinSpan extends Pick<
@@ -37,18 +39,17 @@ export interface ZipkinSpan extends Pick<
 }
 
 export function toldSpan(span: ZipkinSpan): ToldSpan {
-  const { kind, local, remote, tags, duration } = span;
+  const { kind, local, remote, duration } = span;
   const { traceId, spanId, parentId, start, notes } = span;
   const calls = isCallersSide(kind);
-  const zone = valueOf(tags, ZONE);
-  const host = valueOf(tags, HOST) || local.ip;
+  const error = errorOf(span.tags);
+  const { service, host, tags } = sourceAmong(span.tags, local);
   const peer = calls ? remote.service || peerOf(tags) : '';
   const others = tags.filter(
     ([key, value]) =>
       key !== ERROR_TAG &&
-      key !== HOST &&
-      key !== ZONE &&
-      (key !== PEER_SERVICE || !calls || value !== peer),
+      (key !== PEER_SERVICE || !calls || value !== peer) &&
+      (key !== STATUS || error === null),
   );
   const address = addressOf(remote);
   // A server tells who called it, or a consumer its broker; neither is called by this span.
@@ -59,18 +60,34 @@ export function toldSpan(span: ZipkinSpan): ToldSpan {
     spanId,
     parentId,
     kind,
-    service: local.service || sourceOf(tags).service,
-    host: zone === '' ? host : `${zone}/${host}`,
+    service,
+    host,
     peer,
     operation: operationOf(span.name, tags),
     start,
     duration,
     // What is sent to a broker is not answered; such a span often has a beginning alone.
     async: kind === 'producer' && duration === null,
-    error: errorOf(tags),
+    error,
     tags: withinLimit(others),
     notes,
     links: [],
+  };
+}
+
+/** Who tells a span, and what its tags say besides: OpenTelemetry's exporter puts its resource among them. */
+function sourceAmong(tags: readonly Tag[], local: Endpoint): Source {
+  if (local.service === '' || valueOf(tags, OF_OPENTELEMETRY) !== '') {
+    const source = sourceOf(tags);
+    const { service, host } = source;
+    return { ...source, service: local.service || service, host: host || local.ip };
+  }
+  const zone = valueOf(tags, ZONE);
+  const machine = valueOf(tags, HOST) || local.ip;
+  return {
+    service: local.service,
+    host: zone === '' ? machine : `${zone}/${machine}`,
+    tags: tags.filter(([key]) => key !== HOST && key !== ZONE),
   };
 }
 
