@@ -9,9 +9,10 @@ export class RejectionTally implements Rejections {
   readonly reasons: Record<string, number> = {};
   readonly first: Rejection[] = [];
 
-  add(reason: string, place: string): void {
-    this.total++;
-    this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+  /** `count` of them at one place, where several were lost together. */
+  add(reason: string, place: string, count: number = 1): void {
+    this.total += count;
+    this.reasons[reason] = (this.reasons[reason] ?? 0) + count;
     if (this.first.length < PLACES_KEPT) this.first.push({ place, reason });
   }
 }
