@@ -17,6 +17,7 @@ import {
 } from './capture-blocks.ts';
 import type { Reading, Rejections, Sink } from './codec.ts';
 import { crc32 } from './crc32.ts';
+import { Held } from './held.ts';
 import { MAX_DATAGRAM_BYTES } from './limits.ts';
 import type { Varint } from './protobuf.ts';
 import { readVarint, unsigned } from './protobuf.ts';
@@ -33,9 +34,6 @@ const lossWords: Readonly<Record<number, string>> = {
   [Loss.beforeRecorder]: 'lost before they were recorded',
 };
 const LOST = 'lost while it was recorded';
-
-/** How much is copied at once of what is pushed: with a block before it, all that is held. */
-const STEP_BYTES = 256 * 1024;
 
 /**
  * How often over a byte may be summed up for blocks that turn out broken. Real damage stays below 2; a
@@ -56,16 +54,13 @@ const varint: Varint = { low: 0, high: 0 };
 export class CaptureReading implements Reading {
   readonly #sink: Sink;
   readonly #rejections = new RejectionTally();
-  #bytes = new Uint8Array(0);
-  #used = 0;
-  /** Where in the file `#bytes` begins. */
-  #position = 0;
+  readonly #held = new Held();
   /** Where what cannot be read began, -1 while all is well; and whether the file ended within that block. */
-  #broken = -1;
+  #broken = NONE;
   #isCut = false;
   #summedInVain = 0;
   /** The number that the next frame should have; -1 while that is not known. */
-  #next = -1;
+  #next = NONE;
   #isKnownVersion = true;
 
   constructor(sink: Sink) {
@@ -73,69 +68,62 @@ export class CaptureReading implements Reading {
   }
 
   push(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += STEP_BYTES) {
-      const piece = bytes.subarray(at, at + STEP_BYTES);
-      this.#reserve(piece.length);
-      this.#bytes.set(piece, this.#used);
-      this.#used += piece.length;
-      this.#readBlocks(false);
-    }
+    this.#held.push(bytes, () => this.#readBlocks(false));
   }
 
   end(): Rejections {
-    this.#readBlocks(true);
+    this.#held.drop(this.#readBlocks(true));
     if (this.#broken >= 0) this.#reject(this.#isCut ? CUT : BROKEN, this.#broken);
-    this.#broken = -1;
+    this.#broken = NONE;
     return this.#rejections;
   }
 
-  /** Hands over what is whole and keeps what may become so; at the end of the file nothing may. */
-  #readBlocks(isEnd: boolean): void {
+  /** Hands over the blocks that are whole; returns how many bytes are done with, at the end of the file all. */
+  #readBlocks(isEnd: boolean): number {
+    const { bytes, length } = this.#held;
     let at = 0;
-    while (at < this.#used) {
+    while (at < length) {
       const next = this.#nextMarker(at);
       if (next > at) this.#breaks(at, false);
       at = next;
       const end = this.#endOfBlock(at);
-      if (end === MORE_TO_COME && !isEnd) break;
+      if (end === MORE_TO_COME && !isEnd) return at;
       if (end > 0) {
-        this.#readBlock(this.#bytes[at + TYPE_AT]!, at + HEAD_BYTES, end);
+        this.#readBlock(bytes[at + TYPE_AT]!, at + HEAD_BYTES, end);
         at = end;
-      } else if (at < this.#used) {
+      } else if (at < length) {
         this.#breaks(at, end === MORE_TO_COME);
         at += this.#passedOver(at);
       }
     }
-    this.#bytes.copyWithin(0, at, this.#used);
-    this.#used -= at;
-    this.#position += at;
+    return at;
   }
 
   /** Where the next marker begins, or may begin with what comes later. */
   #nextMarker(from: number): number {
-    const bytes = this.#bytes;
-    const used = this.#used;
-    for (let at = from; at < used; at++) {
+    const { bytes, length } = this.#held;
+    for (let at = from; at < length; at++) {
       if (bytes[at] !== MARKER[0]) {
         at = bytes.indexOf(MARKER[0], at);
-        if (at < 0 || at >= used) return used;
+        if (at < 0 || at >= length) return length;
       }
       let same = 1;
-      while (same < MARKER.length && at + same < used && bytes[at + same] === MARKER[same]) same++;
-      if (same === MARKER.length || at + same === used) return at;
+      while (same < MARKER.length && at + same < length && bytes[at + same] === MARKER[same])
+        same++;
+      if (same === MARKER.length || at + same === length) return at;
     }
-    return used;
+    return length;
   }
 
   /** Where the block that begins there ends when it is whole, `MORE_TO_COME` or `NONE`. */
   #endOfBlock(at: number): number {
     const body = at + HEAD_BYTES;
-    if (body > this.#used) return MORE_TO_COME;
-    const length = readUint32(this.#bytes, at + LENGTH_AT);
+    if (body > this.#held.length) return MORE_TO_COME;
+    const length = readUint32(this.#held.bytes, at + LENGTH_AT);
     if (length > MAX_BODY_BYTES) return NONE;
     const end = body + length;
-    if (end > this.#used) return MORE_TO_COME;
-    if (crc32(this.#bytes, at + LENGTH_AT, end) === readUint32(this.#bytes, at + CRC_AT))
+    if (end > this.#held.length) return MORE_TO_COME;
+    if (crc32(this.#held.bytes, at + LENGTH_AT, end) === readUint32(this.#held.bytes, at + CRC_AT))
       return end;
     this.#summedInVain += length;
     return NONE;
@@ -143,27 +131,27 @@ export class CaptureReading implements Reading {
 
   #breaks(at: number, isCut: boolean): void {
     if (this.#broken >= 0) return;
-    this.#broken = this.#position + at;
+    this.#broken = this.#held.position + at;
     this.#isCut = isCut;
   }
 
   /** How much of a broken block is not looked at again: its first byte, for a marker may be within it. */
   #passedOver(at: number): number {
-    const patience = FIRST_PATIENCE + PATIENCE * (this.#position + at);
+    const patience = FIRST_PATIENCE + PATIENCE * (this.#held.position + at);
     if (this.#summedInVain <= patience) return 1;
-    const length = readUint32(this.#bytes, at + LENGTH_AT);
-    return length > MAX_BODY_BYTES ? 1 : Math.min(HEAD_BYTES + length, this.#used - at);
+    const length = readUint32(this.#held.bytes, at + LENGTH_AT);
+    return length > MAX_BODY_BYTES ? 1 : Math.min(HEAD_BYTES + length, this.#held.length - at);
   }
 
   /** Takes a whole block, whose body is `start` up to `end`. */
   #readBlock(type: number, start: number, end: number): void {
     const isFrames = type === BlockType.frames && this.#isKnownVersion;
     const number =
-      isFrames && end - start >= FRAMES_HEAD_BYTES ? readUint64(this.#bytes, start) : NONE;
+      isFrames && end - start >= FRAMES_HEAD_BYTES ? readUint64(this.#held.bytes, start) : NONE;
     const missing = this.#next >= 0 && number > this.#next ? number - this.#next : 0;
     if (this.#broken >= 0) this.#reject(BROKEN, this.#broken, Math.max(1, missing));
-    else if (missing > 0) this.#reject(MISSING, this.#position + start - HEAD_BYTES, missing);
-    this.#broken = -1;
+    else if (missing > 0) this.#reject(MISSING, this.#held.position + start - HEAD_BYTES, missing);
+    this.#broken = NONE;
     if (type === BlockType.capture) this.#readCapture(start, end);
     else if (isFrames) this.#readFrames(number, start, end);
     else if (type === BlockType.loss && this.#isKnownVersion) this.#readLoss(start, end);
@@ -172,17 +160,17 @@ export class CaptureReading implements Reading {
   #readCapture(start: number, end: number): void {
     if (end - start < CAPTURE_BYTES) return this.#rejectBlock(start);
     const at = start + TITLE.length;
-    const version = this.#bytes[at]! | (this.#bytes[at + 1]! << 8);
+    const version = this.#held.bytes[at]! | (this.#held.bytes[at + 1]! << 8);
     this.#isKnownVersion = version === VERSION;
-    this.#next = readUint64(this.#bytes, at + 10);
+    this.#next = readUint64(this.#held.bytes, at + 10);
     if (this.#isKnownVersion) return;
     this.#next = NONE;
     const reason = `a capture of version ${version}, of which this program knows version ${VERSION}`;
-    this.#reject(reason, this.#position + start - HEAD_BYTES);
+    this.#reject(reason, this.#held.position + start - HEAD_BYTES);
   }
 
   #readFrames(number: number, start: number, end: number): void {
-    const bytes = this.#bytes;
+    const bytes = this.#held.bytes;
     if (number < 0) return this.#rejectBlock(start);
     let time = readUint64(bytes, start + 8);
     let at = start + FRAMES_HEAD_BYTES;
@@ -210,24 +198,17 @@ export class CaptureReading implements Reading {
 
   #readLoss(start: number, end: number): void {
     if (end - start < LOSS_BYTES) return this.#rejectBlock(start);
-    const count = readUint64(this.#bytes, start + 8);
-    const reason = lossWords[this.#bytes[start + 16]!] ?? LOST;
-    if (count > 0) this.#reject(reason, this.#position + start - HEAD_BYTES, count);
+    const count = readUint64(this.#held.bytes, start + 8);
+    const reason = lossWords[this.#held.bytes[start + 16]!] ?? LOST;
+    if (count > 0) this.#reject(reason, this.#held.position + start - HEAD_BYTES, count);
   }
 
   /** What came before in the block stays read. */
   #rejectBlock(body: number): void {
-    this.#reject(UNTRUE, this.#position + body - HEAD_BYTES);
+    this.#reject(UNTRUE, this.#held.position + body - HEAD_BYTES);
   }
 
   #reject(reason: string, place: number, count: number = 1): void {
     this.#rejections.add(reason, `byte ${place}`, count);
-  }
-
-  #reserve(room: number): void {
-    if (this.#used + room <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(2 * this.#bytes.length, this.#used + room));
-    larger.set(this.#bytes.subarray(0, this.#used));
-    this.#bytes = larger;
   }
 }
