@@ -20,6 +20,8 @@ export interface CopiedFrames {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where each ends. */
   readonly ends: Uint32Array<ArrayBuffer>;
+  /** When each came, µs after the first. */
+  readonly times: Uint32Array<ArrayBuffer>;
   /** Frames that could not be handed over, since the beginning. */
   readonly dropped: number;
 }
@@ -27,6 +29,7 @@ export interface CopiedFrames {
 export class FrameCopier {
   #bytes = new Uint8Array(FIRST_BYTES);
   #ends = new Uint32Array(FIRST_FRAMES);
+  #times = new Uint32Array(FIRST_FRAMES);
   #used = 0;
   #count = 0;
   #at: Micros = 0;
@@ -48,9 +51,13 @@ export class FrameCopier {
     }
     if (this.#count === 0) this.#at = at;
     if (this.#used + size > this.#bytes.length) this.#bytes = largerBytes(this.#bytes, size);
-    if (this.#count === this.#ends.length) this.#ends = largerEnds(this.#ends);
+    if (this.#count === this.#ends.length) {
+      this.#ends = largerNumbers(this.#ends);
+      this.#times = largerNumbers(this.#times);
+    }
     copy.call(bytes, this.#bytes, this.#used, start, end);
     this.#used += size;
+    this.#times[this.#count] = at - this.#at;
     this.#ends[this.#count++] = this.#used;
     if (this.#used > FULL) this.#whenFull();
   }
@@ -62,12 +69,14 @@ export class FrameCopier {
       at: this.#at,
       bytes: this.#bytes.subarray(0, this.#used),
       ends: this.#ends.subarray(0, this.#count),
+      times: this.#times.subarray(0, this.#count),
       dropped: this.#dropped,
     };
     this.#outstanding += this.#used;
     // As much again is likely to come.
     this.#bytes = new Uint8Array(Math.max(FIRST_BYTES, this.#bytes.length));
     this.#ends = new Uint32Array(Math.max(FIRST_FRAMES, this.#ends.length));
+    this.#times = new Uint32Array(this.#ends.length);
     this.#used = this.#count = 0;
     return frames;
   }
@@ -84,8 +93,8 @@ function largerBytes(bytes: Uint8Array, more: number): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-function largerEnds(ends: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(ends.length * 2);
-  larger.set(ends);
+function largerNumbers(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(numbers.length * 2);
+  larger.set(numbers);
   return larger;
 }

@@ -40,7 +40,9 @@ const serve = (feed: Feed): void => {
   };
   const handOver = (): void => {
     const frames = feed.copier?.take();
-    if (frames) post({ type: 'frames', frames }, [frames.bytes.buffer, frames.ends.buffer]);
+    if (!frames) return;
+    const { bytes, ends, times } = frames;
+    post({ type: 'frames', frames }, [bytes.buffer, ends.buffer, times.buffer]);
   };
   feed.copier?.whenFull(handOver);
   const turns = new Turns(

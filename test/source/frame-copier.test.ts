@@ -3,15 +3,17 @@ import { FrameCopier } from '../../src/source/frame-copier.ts';
 
 const bytes = Uint8Array.from({ length: 100 }, (_, n) => n);
 
-test('frames are handed over end to end, with when the first of them came', () => {
+test('frames are handed over end to end, with when each of them came', () => {
   const copier = new FrameCopier();
   copier.add(bytes, 0, 3, 1_000);
   copier.add(bytes, 10, 12, 2_000);
   const frames = copier.take()!;
-  expect({ ...frames, bytes: [...frames.bytes], ends: [...frames.ends] }).toEqual({
+  const [bytesOf, ends, times] = [[...frames.bytes], [...frames.ends], [...frames.times]];
+  expect({ ...frames, bytes: bytesOf, ends, times }).toEqual({
     at: 1_000,
     bytes: [0, 1, 2, 10, 11],
     ends: [3, 5],
+    times: [0, 1_000],
     dropped: 0,
   });
   expect(copier.take()).toBeUndefined();
@@ -22,6 +24,7 @@ test('many frames are all there, and none is told twice', () => {
   for (let n = 0; n < 10_000; n++) copier.add(bytes, n % 50, 100, n);
   const first = copier.take()!;
   expect(first.ends).toHaveLength(10_000);
+  expect([first.at, first.times[0], first.times[9_999]]).toEqual([0, 0, 9_999]);
   expect([...first.bytes.subarray(first.ends[48], first.ends[49])]).toEqual([
     ...bytes.subarray(49, 100),
   ]);
