@@ -5,6 +5,7 @@ import { themeNames } from '../ui/theme/palette.ts';
 import type { ThemeName } from '../ui/theme/palette.ts';
 import {
   parseAddress,
+  parseAge,
   parseChoice,
   parseFilterText,
   parseList,
@@ -71,6 +72,11 @@ export const watchFor: Flag<'--for <time>', Micros> = new Option(
   '--for <time>',
   'how long to watch before printing, for example 10s',
 ).argParser(parseWait);
+
+export const keep: Flag<'--keep <time>', Micros> = new Option(
+  '--keep <time>',
+  'keep the last minutes in memory, to save them when something goes wrong: 15m',
+).argParser(parseAge);
 
 export const ascii: Option<'--ascii'> = new Option(
   '--ascii',

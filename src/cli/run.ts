@@ -8,6 +8,7 @@ import { collectCommand } from './collect.ts';
 import { demoCommand } from './demo.ts';
 import { EndedBySignal } from './ended-by-signal.ts';
 import { NotWell } from './not-well.ts';
+import { recordCommand } from './record.ts';
 import { replayCommand } from './replay.ts';
 import { showCommand } from './show.ts';
 import { simulateCommand } from './simulate.ts';
@@ -27,6 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .addHelpText('after', '\nWithout a command it is "top"; "phosphor COMMAND --help" lists flags.')
     .addCommand(topCommand(), { isDefault: true })
     .addCommand(replayCommand())
+    .addCommand(recordCommand())
     .addCommand(showCommand())
     .addCommand(demoCommand())
     .addCommand(simulateCommand())
