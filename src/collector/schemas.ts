@@ -12,6 +12,7 @@ import type {
   ServiceDocument,
   TraceDocument,
 } from '../engine/query/documents.ts';
+import { spanKinds } from '../model/span-kind.ts';
 import type { Change, Finding, Quantiles, Series, SearchState } from '../engine/views.ts';
 import { ROAD } from '../model/ledger.ts';
 import type { TraceSummary } from '../model/trace.ts';
@@ -58,6 +59,7 @@ const summary = z.object({ ...summaryFields, spans: count }) satisfies z.ZodType
 const span = z.object({
   spanId: z.string(),
   parentId: z.string(),
+  kind: z.enum(spanKinds).nullable(),
   caller: z.string(),
   service: z.string(),
   operation: z.string(),

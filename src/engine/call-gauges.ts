@@ -66,6 +66,24 @@ export class CallGauges {
     if (flags & FLAG.openHost) this.#move(span, FLAG.openHost, byHost);
   }
 
+  /** Takes the call away from its edge, until it is entered again: that was another's. */
+  leaveEdge(span: number): void {
+    this.#leave(span, FLAG.openEdge);
+  }
+
+  /** Takes the call away everywhere: another tells it. */
+  leave(span: number): void {
+    for (const gauge of [FLAG.openService, FLAG.openEdge, FLAG.openHost]) this.#leave(span, gauge);
+  }
+
+  #leave(span: number, gauge: number): void {
+    const flags = this.#spans.flags[span]!;
+    if (!(flags & gauge)) return;
+    const by = gauge === FLAG.openHost ? this.#weights.host(span) : this.#weights.call(span);
+    this.#move(span, gauge, -by);
+    this.#spans.flags[span] = flags & ~gauge;
+  }
+
   #move(span: number, gauge: number, by: number): void {
     const spans = this.#spans;
     const entities = this.#entities;

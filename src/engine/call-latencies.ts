@@ -1,6 +1,7 @@
 /** Which latencies a call tells, of whom: each is added once, the moment it is known. */
 import type { Micros } from '../model/clock.ts';
 import { NO_NAME } from '../model/names.ts';
+import { KindCode } from '../model/span-kind.ts';
 import type { CallWeights } from './call-weight.ts';
 import { METRIC, TOTAL, type Entities } from './entities.ts';
 import type { History } from './history.ts';
@@ -46,10 +47,11 @@ export class CallLatencies {
     if (destination === NO_NAME) return;
     const told = spans.flags[span]!;
     const service = this.#entities.serviceOf(destination);
+    const asker = spans.kind[span] === 0 ? span : this.#askerOf(span);
     const server = told & OUT ? spans.serverTime(span) : Number.NaN;
-    const client = told & REPLIED ? spans.clientTime(span) : Number.NaN;
+    const client = this.#clientTime(asker);
     const servers = this.#weights.end(span, MOMENT.out);
-    const clients = this.#weights.end(span, MOMENT.reply);
+    const clients = this.#weights.end(asker, MOMENT.reply);
     if (!Number.isNaN(server)) this.#own(span, server, servers);
     else if (!Number.isNaN(client) && this.#isOnlyWord(told, service)) {
       this.#own(span, client, clients);
@@ -75,7 +77,8 @@ export class CallLatencies {
     }
     if (Number.isNaN(client) || Number.isNaN(server)) return;
     const gap = client - server;
-    const gaps = this.#weights.gap(span);
+    // It is known only where both are told, so the larger of their weights counts.
+    const gaps = Math.max(clients, servers);
     this.#once(span, FLAG.gapEdge, edge, METRIC.gap, gap, gaps);
     if (spans.flags[span]! & FLAG.gap) return;
     spans.flags[span] = spans.flags[span]! | FLAG.gap;
@@ -83,6 +86,29 @@ export class CallLatencies {
     open.latency(service, METRIC.gap, gap, gaps);
     open.latency(this.#entities.operationOf(destination), METRIC.gap, gap, gaps);
     if (host >= 0) open.latency(host, METRIC.gap, gap, gaps);
+  }
+
+  /** Of a call that is told by its other half: only what a whole request took, should it be one. */
+  updateWhole(span: number): void {
+    const client = this.#clientTime(span);
+    if (this.#store.traces.root[this.#store.spans.trace[span]!] !== span || Number.isNaN(client)) {
+      return;
+    }
+    const clients = this.#weights.end(span, MOMENT.reply);
+    this.#once(span, FLAG.total, TOTAL, METRIC.server, client, clients);
+  }
+
+  /** The call that tells what this one's caller waited: its other half, unless what it left waited in a queue. */
+  #askerOf(span: number): number {
+    const { spans, kin } = this.#store;
+    const half = kin.halfOf(span);
+    const isWaitedFor = spans.kind[span] !== KindCode.consumer;
+    return half >= 0 && isWaitedFor && spans.kind[half] === KindCode.client ? half : span;
+  }
+
+  #clientTime(span: number): Micros {
+    const { spans } = this.#store;
+    return spans.flags[span]! & REPLIED ? spans.clientTime(span) : Number.NaN;
   }
 
   /** Whether the caller's time is all that will be known: its service never speaks, or was awaited in vain. */

@@ -102,10 +102,6 @@ export class CallWeights {
     return this.#isWeighted(span) ? this.#of(span, moment) : 1;
   }
 
-  gap(span: number): number {
-    return Math.max(this.end(span, reply), this.end(span, out));
-  }
-
   #isWeighted(span: number): boolean {
     return (this.#spans.flags[span]! & FLAG.weighted) !== 0;
   }

@@ -70,12 +70,13 @@ export class Engine {
       chores: this.#chores,
     });
     this.#store = new TraceStore(this.#retainedBytes, this.vocabulary, {
-      onDrop: (span) => this.#tracker.expire(span),
+      onDrop: (span) => this.#tracker.drop(span),
       operationOf: (destination) => this.#entities.operationOf(destination),
     });
     this.#tracker = new CallTracker(this.#store, this.#entities, this.#history, MAX_SERVICES);
     this.#openCalls = new OpenCalls(this.#store.spans.capacity, {
       settle: (span) => this.#tracker.settle(span),
+      standAlone: (span) => this.#tracker.standAlone(span),
       expire: (span) => this.#tracker.expire(span),
       generation: this.#store.spans.generation,
     });
@@ -146,6 +147,14 @@ export class Engine {
     this.#chores.advance(at);
   }
 
+  /**
+   * Nothing else will come: what waits for its server's word or for its other half is counted as
+   * it stands. To be called before the last second closes.
+   */
+  finish(): void {
+    this.#openCalls.finish();
+  }
+
   /** The latest counts of intake, for the ledger. */
   report(intake: IntakeReport): void {
     this.#intake = intake;
@@ -188,6 +197,7 @@ export class Engine {
       folded: { ...this.#entities.overflow(), names: this.vocabulary.names.overflow },
       cut: this.vocabulary.cut,
       weightsLimited: this.#tracker.limitedWeights,
+      lateHalves: this.#tracker.lateHalves,
       timesMoved: this.#toldTimes.moved,
       timesUntold: this.#toldTimes.untold,
       clockNotes: this.#toldTimes.notes(),

@@ -185,6 +185,11 @@ export class Entities {
     return this.#names.text(this.#name[entity]!);
   }
 
+  /** The name of a service, as its id. */
+  nameIdOf(service: number): number {
+    return this.#name[service]!;
+  }
+
   /** The operation's endpoint, or the edge's callee. */
   otherOf(entity: number): string {
     return this.#names.text(this.#other[entity]!);

@@ -10,7 +10,7 @@ export const MAX_OPERATIONS = 5_000;
 export const MAX_EDGES = 5_000;
 export const MAX_HOSTS = 3_000;
 
-/** Bytes that retained traces may take. 64 MiB is about 225,000 calls. */
+/** Bytes that retained traces may take. 64 MiB is about 190,000 calls. */
 export const RETAINED_BYTES: number = 64 * 1024 * 1024;
 
 /** Bytes that the history of counts and latencies may take; the oldest slots go first. */
@@ -40,6 +40,13 @@ export const MAX_WRONG_CLOCKS = 1_000;
  * for it: agents send in windows of 2 s, so OUT may come after REP. µs.
  */
 export const SETTLE_AFTER = 5_000_000;
+
+/**
+ * How long the other half of a call is awaited where each side is a span of its
+ * own: the exporters of OpenTelemetry send every 5 s, each on its own, and what
+ * they send may be held back twice more on its way. µs.
+ */
+export const KIN_AFTER = 15_000_000;
 
 /**
  * Calls that one may stand for: rates of sampling go down to one in 10,000. One

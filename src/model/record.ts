@@ -2,6 +2,7 @@ import type { Annotation, Kind, Tag } from './annotation.ts';
 import { ERROR_TAG } from './annotation.ts';
 import { ID_WORDS, IdTexts, idText, readIdText } from './ids.ts';
 import { Names } from './names.ts';
+import { findKind, KIND_TAG, KindCode, kindCode, kindOfCode } from './span-kind.ts';
 import { findWeight, WEIGHT_TAG, weightIn } from './weight.ts';
 
 /** What the numbers in records mean: one for an engine and all that feed it. */
@@ -37,10 +38,12 @@ export class AnnotationRecord {
   origin = 0;
   destination = 0;
   payload = '';
-  /** All but the one that says the weight. */
+  /** All but those that say the weight and the kind. */
   tags: readonly Tag[] = NO_TAGS;
   /** For how many annotations like it this one stands, at least 0; 1 where its sender does not sample. See `weight.ts`. */
   weight = 1;
+  /** Which side of a call it tells, where its span has an id of its own; see `span-kind.ts`. */
+  spanKind: KindCode = KindCode.none;
   /** The value of the tag `error`, undefined when the call did not fail. */
   error: string | undefined = undefined;
 
@@ -56,6 +59,7 @@ export class AnnotationRecord {
     this.payload = '';
     this.tags = NO_TAGS;
     this.weight = 1;
+    this.spanKind = KindCode.none;
     this.error = undefined;
   }
 
@@ -81,6 +85,9 @@ export class AnnotationRecord {
     const place = findWeight(tags);
     this.weight = place < 0 ? 1 : weightIn(tags[place]![1]);
     this.tags = place < 0 ? tags : tags.toSpliced(place, 1);
+    const kindPlace = findKind(this.tags);
+    this.spanKind = kindPlace < 0 ? KindCode.none : kindCode(this.tags[kindPlace]![1]);
+    if (kindPlace >= 0) this.tags = this.tags.toSpliced(kindPlace, 1);
     this.error = tags.find(([key]) => key === ERROR_TAG)?.[1];
   }
 
@@ -98,7 +105,18 @@ export class AnnotationRecord {
       origin: vocabulary.names.text(this.origin),
       destination: vocabulary.names.text(this.destination),
       payload: this.payload,
-      tags: this.weight === 1 ? this.tags : [...this.tags, [WEIGHT_TAG, String(this.weight)]],
+      tags: this.#told(),
     };
+  }
+
+  /** The tags as they were told, those taken out at the ends. */
+  #told(): readonly Tag[] {
+    const kind = kindOfCode(this.spanKind);
+    if (kind === null && this.weight === 1) return this.tags;
+    return [
+      ...(kind === null ? [] : [[KIND_TAG, kind] as const]),
+      ...this.tags,
+      ...(this.weight === 1 ? [] : [[WEIGHT_TAG, String(this.weight)] as const]),
+    ];
   }
 }

@@ -11,12 +11,39 @@ export const spanKinds = ['internal', 'server', 'client', 'producer', 'consumer'
 /** Their order is that of OTLP's numbers 1 to 5. */
 export type SpanKind = (typeof spanKinds)[number];
 
+/** The same as small numbers, for what is kept in columns: OTLP's, 0 for a call that tells none. */
+export const KindCode = {
+  none: 0,
+  internal: 1,
+  server: 2,
+  client: 3,
+  producer: 4,
+  consumer: 5,
+} as const;
+
+export type KindCode = (typeof KindCode)[keyof typeof KindCode];
+
+/** The number of what a tag's value says; `none` when it is no kind. */
+export function kindCode(value: string): KindCode {
+  return ((spanKinds as readonly string[]).indexOf(value) + 1) as KindCode;
+}
+
+/** Null for `none`. */
+export function kindOfCode(code: number): SpanKind | null {
+  return spanKinds[code - 1] ?? null;
+}
+
 /** The tag that says so, on each annotation of the span. Without it a call's sides share their id. */
 export const KIND_TAG = 'span.kind';
 
 /** On a note that stands for a link: the span that the link leads to. */
 export const LINK_TRACE_TAG = 'link.trace_id';
 export const LINK_SPAN_TAG = 'link.span_id';
+
+/** The place of the tag that says a kind, -1 when none does. */
+export function findKind(tags: readonly Tag[]): number {
+  return tags.findIndex(([key, value]) => key === KIND_TAG && kindCode(value) !== KindCode.none);
+}
 
 /** The kind that tags say, undefined when they say none. */
 export function kindIn(tags: readonly Tag[]): SpanKind | undefined {
@@ -27,4 +54,12 @@ export function kindIn(tags: readonly Tag[]): SpanKind | undefined {
 /** Whether a span of the kind tells the caller's side: REQ and REP. */
 export function isCallersSide(kind: SpanKind): boolean {
   return kind === 'client' || kind === 'producer';
+}
+
+/** The kind of the other side, where both have one id. */
+export function otherSide(kind: SpanKind): SpanKind {
+  if (kind === 'client') return 'server';
+  if (kind === 'server') return 'client';
+  if (kind === 'producer') return 'consumer';
+  return kind === 'consumer' ? 'producer' : 'internal';
 }

@@ -1,5 +1,6 @@
 import type { Kind, Tag } from './annotation.ts';
 import type { Micros } from './clock.ts';
+import type { SpanKind } from './span-kind.ts';
 
 /** Something said during a call besides its four moments: a note, a payload, tags. */
 export interface Note {
@@ -26,6 +27,8 @@ export interface Call {
   /** '' when the call has no parent. */
   readonly parentId: string;
   readonly async: boolean;
+  /** Which side it tells, where each side of a call is a span of its own; of both sides under one id the caller's. */
+  readonly kind: SpanKind | null;
   readonly caller: string;
   readonly service: string;
   readonly operation: string;

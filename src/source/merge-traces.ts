@@ -118,6 +118,7 @@ function joined(a: Call, b: Call): Call {
     spanId: a.spanId,
     parentId: a.parentId || b.parentId,
     async: a.async || b.async,
+    kind: a.kind ?? b.kind,
     caller: a.caller || b.caller,
     service: a.service || b.service,
     operation: a.operation || b.operation,

@@ -79,6 +79,8 @@ export class ReplayFeed implements Feed {
       return;
     }
     this.#at = Math.max(this.#at, due);
+    // Before its last second closes, so that what was waited for counts in it.
+    if (this.#next === moments.length && this.#at === this.#end) this.engine.finish();
     this.engine.advance(this.#at);
   }
 }

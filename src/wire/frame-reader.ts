@@ -9,6 +9,7 @@ import { MAX_ID_LENGTH, readId } from '../model/ids.ts';
 import { MAX_NAME_BYTES, NO_NAME } from '../model/names.ts';
 import type { AnnotationRecord, Vocabulary } from '../model/record.ts';
 import { NO_TAGS, PARENT_ID, SPAN_ID, TRACE_ID } from '../model/record.ts';
+import { KindCode } from '../model/span-kind.ts';
 import { Field } from './frame-fields.ts';
 import { readTags, readText } from './frame-tags.ts';
 import { MAX_DATAGRAM_BYTES, MAX_TAGS } from './limits.ts';
@@ -104,6 +105,7 @@ export function readFrame(
   if (timestamp < 0 || timestamp > Number.MAX_SAFE_INTEGER) return Reason.badTime;
   record.tags = NO_TAGS;
   record.weight = 1;
+  record.spanKind = KindCode.none;
   record.error = undefined;
   if (tagCount > 0) {
     const reason = readTags(bytes, tagStarts, tagEnds, tagCount, vocabulary, record);

@@ -2,6 +2,7 @@
 import type { Tag } from '../model/annotation.ts';
 import { ERROR_TAG } from '../model/annotation.ts';
 import type { AnnotationRecord, Vocabulary } from '../model/record.ts';
+import { KIND_TAG, KindCode, kindCode } from '../model/span-kind.ts';
 import { textEnd, textOf } from '../model/text.ts';
 import { WEIGHT_TAG, weightIn } from '../model/weight.ts';
 import { PairField } from './frame-fields.ts';
@@ -20,7 +21,7 @@ const ZERO = 48;
 
 /**
  * Reads `count` messages `KeyValue`, each in `bytes[starts[i]..ends[i])`, into
- * the record's tags, weight and error; or says why one of them cannot be read.
+ * the record's tags, weight, kind and error; or says why one of them cannot be read.
  * No text is made of the weight, which every annotation of a sampled trace has.
  */
 export function readTags(
@@ -63,6 +64,10 @@ export function readTags(
     }
     const key = readText(bytes, keyStart, keyEnd, vocabulary);
     const value = readText(bytes, valueStart, valueEnd, vocabulary);
+    if (key === KIND_TAG && record.spanKind === KindCode.none) {
+      record.spanKind = kindCode(value);
+      if (record.spanKind !== KindCode.none) continue;
+    }
     tags ??= [];
     tags.push([key, value]);
     if (key === ERROR_TAG) record.error ??= value;

@@ -7,6 +7,7 @@ function openCalls(capacity: number): { open: OpenCalls; told: string[]; generat
   const generation = new Int32Array(capacity);
   const open = new OpenCalls(capacity, {
     settle: (span) => told.push(`settle ${span}`),
+    standAlone: (span) => told.push(`alone ${span}`),
     expire: (span) => told.push(`expire ${span}`),
     generation,
   });
@@ -22,10 +23,10 @@ test('a call settles and later expires, each once, in order of arrival', () => {
   open.advance(SETTLE_AFTER);
   expect(told).toEqual(['settle 3']);
   open.advance(OPEN_FOR);
-  expect(told).toEqual(['settle 3', 'settle 5', 'expire 3']);
+  expect(told).toEqual(['settle 3', 'settle 5', 'alone 3', 'alone 5', 'expire 3']);
   open.advance(OPEN_FOR * 10);
   open.advance(OPEN_FOR * 20);
-  expect(told).toEqual(['settle 3', 'settle 5', 'expire 3', 'expire 5']);
+  expect(told).toEqual(['settle 3', 'settle 5', 'alone 3', 'alone 5', 'expire 3', 'expire 5']);
 });
 
 test('a slot given to another call ages as that call alone', () => {
@@ -34,9 +35,9 @@ test('a slot given to another call ages as that call alone', () => {
   generation[3] = 1;
   open.add(3, SETTLE_AFTER);
   open.advance(OPEN_FOR);
-  expect(told).toEqual(['settle 3']);
+  expect(told).toEqual(['settle 3', 'alone 3']);
   open.advance(OPEN_FOR + SETTLE_AFTER);
-  expect(told).toEqual(['settle 3', 'expire 3']);
+  expect(told).toEqual(['settle 3', 'alone 3', 'expire 3']);
 });
 
 test('more calls than there is room for age early, none is forgotten', () => {
@@ -48,4 +49,15 @@ test('more calls than there is room for age early, none is forgotten', () => {
   open.advance(OPEN_FOR);
   expect(told.filter((what) => what.startsWith('expire'))).toHaveLength(4);
   expect(told.filter((what) => what.startsWith('settle'))).toHaveLength(4);
+});
+
+test('when nothing else will come, all have waited, and what is in flight stays so', () => {
+  const { open, told } = openCalls(8);
+  open.add(3, 0);
+  open.add(5, 1);
+  open.finish();
+  expect(told).toEqual(['settle 3', 'settle 5', 'alone 3', 'alone 5']);
+  open.finish();
+  open.advance(OPEN_FOR);
+  expect(told.slice(4)).toEqual(['expire 3']);
 });

@@ -5,6 +5,7 @@
  */
 import { ERROR_TAG, joinDestination, Kind } from '../../model/annotation.ts';
 import type { Annotation, Tag } from '../../model/annotation.ts';
+import { isCallersSide, KIND_TAG, otherSide, type SpanKind } from '../../model/span-kind.ts';
 import type { Moment, Note, Span } from '../../model/span.ts';
 import type { Trace } from '../../model/trace.ts';
 
@@ -63,7 +64,8 @@ function placedOf(span: Span, traceId: string): Placed[] {
   const say = (kind: Kind, moment: Moment | null, host: string, duration = 0): void => {
     if (moment === null) return;
     const carried = span.notes.find((note) => note.kind === kind);
-    const tags = withError(carried?.tags ?? [], moment === failed ? span.error : null);
+    const said = withError(carried?.tags ?? [], moment === failed ? span.error : null);
+    const tags = withKind(said, kindOfSide(span, kind === Kind.in || kind === Kind.out));
     const payload = carried?.payload ?? '';
     const { at, order } = moment;
     const annotation = { ...common, kind, timestamp: at, duration, host, payload, tags };
@@ -76,7 +78,8 @@ function placedOf(span: Span, traceId: string): Placed[] {
   say(Kind.timeout, span.timeout, client);
   for (const note of span.notes) {
     if (note.kind !== Kind.note) continue;
-    placed.push({ annotation: { ...common, ...saidBy(note) }, order: LAST });
+    const tags = withKind(note.tags, span.kind);
+    placed.push({ annotation: { ...common, ...saidBy(note), tags }, order: LAST });
   }
   return placed;
 }
@@ -91,6 +94,15 @@ function failedMoment(span: Span): Moment | null {
 function withError(tags: readonly Tag[], error: string | null): readonly Tag[] {
   if (error === null || tags.some(([key]) => key === ERROR_TAG)) return tags;
   return [[ERROR_TAG, error], ...tags];
+}
+
+/** What a side's span says that it is; both may have one id. */
+function kindOfSide({ kind }: Span, isServers: boolean): SpanKind | null {
+  return kind !== null && isServers === isCallersSide(kind) ? otherSide(kind) : kind;
+}
+
+function withKind(tags: readonly Tag[], kind: SpanKind | null): readonly Tag[] {
+  return kind === null ? tags : [[KIND_TAG, kind], ...tags];
 }
 
 function saidBy(note: Note): Pick<Annotation, 'kind' | 'timestamp' | 'host' | 'payload' | 'tags'> {

@@ -2,19 +2,28 @@ import type { Call, Note, Span } from '../../model/span.ts';
 import type { Clocks, Trace } from '../../model/trace.ts';
 import type { PathStep } from './critical-path.ts';
 import { criticalPath } from './critical-path.ts';
+import { isWaitedFor, joinHalves } from './halves.ts';
 import { missingParts, speakers } from './missing.ts';
 import { selfTime } from './self-time.ts';
 import { fitServers } from './skew.ts';
 import { countSpans, mainRoot } from './summary.ts';
 import type { Stretch } from './timing.ts';
-import { clientStretch, durationsOf, knownStretch, momentsOf, moveCall } from './timing.ts';
+import {
+  clientStretch,
+  durationsOf,
+  gapBetween,
+  knownStretch,
+  momentsOf,
+  moveCall,
+} from './timing.ts';
 import type { Beginning, Links } from './tree.ts';
 import { linkCalls, orderCalls } from './tree.ts';
 import { wholeTime } from './whole-time.ts';
 
 /**
  * Makes a trace of its calls, in any order, with parts missing and clocks
- * apart. Never throws, and takes O(n log n) whatever was sent.
+ * apart; where each side of a call is a span of its own, the client's knows its
+ * server's. Never throws, and takes O(n log n) whatever was sent.
  *
  * All times of a span, its four moments included, are on the clocks asked for.
  * Durations, `self`, `critical` and the trace's `duration` are the same on
@@ -23,12 +32,13 @@ import { wholeTime } from './whole-time.ts';
  */
 export function assembleTrace(
   traceId: string,
-  calls: readonly Call[],
+  told: readonly Call[],
   notes: readonly Note[],
   clocks: Clocks,
 ): Trace {
-  const links = linkCalls(calls, beginningsOf(calls));
-  const shifts = fitServers(calls, links);
+  const links = linkCalls(told, beginningsOf(told));
+  const { calls, halves } = joinHalves(told, links);
+  const shifts = fitServers(calls, links, halves);
   const adjusted = calls.map((call, index) =>
     moveCall(call, shifts.client[index]!, shifts.server[index]!),
   );
@@ -37,7 +47,12 @@ export function assembleTrace(
   const placeOf = new Int32Array(calls.length);
   places.forEach((index, place) => (placeOf[index] = place));
 
-  const durations = calls.map(durationsOf);
+  const ownDurations = calls.map(durationsOf);
+  const durations = ownDurations.map((own, index) => {
+    const half = calls[halves[index]!];
+    if (half === undefined || !isWaitedFor(calls[index]!, half)) return own;
+    return { ...own, gap: gapBetween(own.client, ownDurations[halves[index]!]!.server) };
+  });
   const stretches = fillStretches(shown, links);
   const childrenOf: number[][] = calls.map(() => []);
   for (const index of places) {

@@ -21,12 +21,13 @@ export interface Surroundings {
  * - REP: the server has answered, or the caller has. Async calls and calls that
  *   timed out owe none.
  *
- * A call within one service may be told from one side alone.
+ * A call within one service may be told from one side alone, and where each side
+ * is a span of its own, each owes its own.
  */
 export function missingParts(call: Call, around: Surroundings): MissingPart[] {
   const clientHeard = call.request !== null || call.reply !== null || call.timeout !== null;
   const serverHeard = call.in !== null || call.out !== null;
-  const within = call.caller === call.service;
+  const within = call.caller === call.service || call.kind !== null;
   const clientOwes = clientHeard || (serverHeard && call.caller !== '' && !within);
   const serverOwes = serverHeard || (clientHeard && around.speaks && !within);
   const timedOut = call.timeout !== null;

@@ -1,5 +1,6 @@
 import type { Micros } from '../../model/clock.ts';
 import type { Call } from '../../model/span.ts';
+import { isCallersHalf } from './halves.ts';
 import type { Stretch } from './timing.ts';
 import { clientStretch, serverStretch } from './timing.ts';
 import type { Links } from './tree.ts';
@@ -14,29 +15,52 @@ export interface Shifts {
  * Moves servers into their callers' time. A server whose IN and OUT lie within
  * the caller's REQ and REP is left alone; one that cannot be there by its own
  * clock is moved, the gap halved on both sides, and with it the calls that it
- * made from that host. Both sides on one host share one clock. A call that its
- * caller never told of has only its parent to be measured by.
+ * made from that host. Both sides on one host share one clock, whether one span
+ * tells them or two halves. A call that its caller never told of has only its
+ * parent to be measured by.
  */
-export function fitServers(calls: readonly Call[], links: Links): Shifts {
+export function fitServers(calls: readonly Call[], links: Links, halves: Int32Array): Shifts {
   const client = new Float64Array(calls.length);
   const server = new Float64Array(calls.length);
+  const shiftOf = (index: number): Micros =>
+    (isCallersHalf(calls[index]!) ? client : server)[index]!;
   for (const index of links.parentsFirst) {
     const call = calls[index]!;
     const parent = links.parents[index]!;
-    if (parent >= 0 && sharesClock(call.clientHost, calls[parent]!.serverHost)) {
-      client[index] = server[parent]!;
+    const half = halves[index]!;
+    if (parent >= 0 && sharesClock(call.clientHost, hostOf(calls[parent]!))) {
+      client[index] = shiftOf(parent);
     }
-    if (call.clientHost !== null && call.clientHost === call.serverHost) {
+    if (half >= 0 && !isCallersHalf(call)) {
+      const whole = wholeOf(calls[half]!, call);
+      server[index] = isOnOneHost(whole) ? client[half]! : serverShift(whole, client[half]!);
+    } else if (isOnOneHost(call)) {
       server[index] = client[index]!;
     } else if (parent >= 0 && isToldByServerOnly(call)) {
-      server[index] = sharesClock(call.serverHost, calls[parent]!.serverHost)
-        ? server[parent]!
+      server[index] = sharesClock(call.serverHost, hostOf(calls[parent]!))
+        ? shiftOf(parent)
         : shiftInto(call, workOf(calls[parent]!, client[parent]!, server[parent]!));
     } else {
       server[index] = serverShift(call, client[index]!);
     }
   }
   return { client, server };
+}
+
+/** Where a call runs that makes others. */
+function hostOf(call: Call): string | null {
+  return isCallersHalf(call) ? call.clientHost : call.serverHost;
+}
+
+function isOnOneHost({ clientHost, serverHost }: Call): boolean {
+  return clientHost !== null && clientHost === serverHost;
+}
+
+/** Both halves as one call. */
+function wholeOf(caller: Call, server: Call): Call {
+  const { clientHost, request, reply, timeout, toldClient } = caller;
+  const async = caller.async || server.async;
+  return { ...server, clientHost, request, reply, timeout, toldClient, async };
 }
 
 /** Who does not say where it runs is taken to run where its parent was served. */

@@ -23,7 +23,12 @@ export interface Durations {
 export function durationsOf(call: Call): Durations {
   const client = durationOf(call.request, call.reply, call.toldClient);
   const server = durationOf(call.in, call.out, call.toldServer);
-  return { client, server, gap: client === null || server === null ? null : client - server };
+  return { client, server, gap: gapBetween(client, server) };
+}
+
+/** What of a caller's wait its server did not work. */
+export function gapBetween(client: Micros | null, server: Micros | null): Micros | null {
+  return client === null || server === null ? null : client - server;
 }
 
 /** When the caller waited; null when one end is unknown and no duration tells it. A timeout ends a wait. */

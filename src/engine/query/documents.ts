@@ -4,6 +4,7 @@
  * is null, never 0. Source: DESIGN section 7.
  */
 import type { Micros } from '../../model/clock.ts';
+import type { SpanKind } from '../../model/span-kind.ts';
 import type { MissingPart, Span } from '../../model/span.ts';
 import type { Trace, TraceSummary } from '../../model/trace.ts';
 import type {
@@ -51,6 +52,8 @@ export interface LedgerDocument extends Pick<Ledger, 'offered' | 'shown' | 'lost
 interface SpanDocument {
   readonly spanId: string;
   readonly parentId: string;
+  /** Which side it tells, null where one span tells both. */
+  readonly kind: SpanKind | null;
   readonly caller: string;
   readonly service: string;
   readonly operation: string;
@@ -137,6 +140,7 @@ function spanDocument(span: Span): SpanDocument {
   return {
     spanId: span.spanId,
     parentId: span.parentId,
+    kind: span.kind,
     caller: span.caller,
     service: span.service,
     operation: span.operation,

@@ -15,6 +15,8 @@ export interface EngineCounts {
   readonly cut: number;
   /** Annotations that said to stand for more than one can: they count as much as one can. */
   readonly weightsLimited: number;
+  /** Calls that were counted otherwise before their other half told what they are. */
+  readonly lateHalves: number;
   /** Annotations whose time was moved because their host's clock is off, and those that told none. */
   readonly timesMoved: number;
   readonly timesUntold: number;

@@ -50,6 +50,7 @@ const makers: Readonly<Record<Stage['stage'], (facts: LedgerFacts) => StageDetai
       ...told([
         ['told twice', engine.duplicates],
         ['weights of samples over the limit', engine.weightsLimited],
+        ['calls put right by a span that came late', engine.lateHalves],
         ['times moved for a clock that is off', engine.timesMoved],
         ['without a time, shown as they came', engine.timesUntold],
       ]),

@@ -6,6 +6,7 @@
  */
 import type { Filter, FilterTerm } from '../../model/filter.ts';
 import { splitDestination } from '../../model/annotation.ts';
+import { KIND_TAG, KindCode, kindOfCode } from '../../model/span-kind.ts';
 import type { Names } from '../../model/names.ts';
 import { FLAG, MOMENT } from '../store/span-store.ts';
 import type { TraceStore } from '../store/trace-store.ts';
@@ -52,6 +53,7 @@ function spanTest(term: FilterTerm, store: TraceStore, names: Names): Test | und
       return (span) => host(spans.serverHost[span]!) || host(spans.clientHost[span]!);
     }
     case 'tag':
+      if (term.key === KIND_TAG) return (span) => kindOfCode(spans.kind[span]!) === term.value;
       return (span) =>
         (term.key === 'error' && notes.errorOf(span) === term.value) ||
         notes
@@ -63,7 +65,9 @@ function spanTest(term: FilterTerm, store: TraceStore, names: Names): Test | und
       if (term.status === 'error') return (span) => (spans.flags[span]! & FAILED) !== 0;
       if (term.status === 'timeout')
         return (span) => (spans.flags[span]! & (1 << MOMENT.timeout)) !== 0;
-      if (term.status === 'missing') return (span) => isIncomplete(spans.flags[span]!);
+      if (term.status === 'missing') {
+        return (span) => isIncomplete(spans.flags[span]!, spans.kind[span]!);
+      }
       break;
     case 'dur':
     case 'trace':
@@ -116,12 +120,14 @@ function bare(id: string): string {
 }
 
 /** A call that one side began or ended and no longer waits for: what `status:missing` means. */
-function isIncomplete(flags: number): boolean {
+function isIncomplete(flags: number, kind: number): boolean {
   const asked = (flags & (1 << MOMENT.request)) !== 0;
   const replied = (flags & (1 << MOMENT.reply)) !== 0;
   const served = flags & SERVED;
   const isWaiting = (flags & (FLAG.openService | FLAG.openEdge)) !== 0;
-  if (isWaiting || flags & FLAG.async) return false;
+  // Whose other half is still awaited stands nowhere yet.
+  const isAwaiting = kind !== KindCode.none && !(flags & FLAG.awaited);
+  if (isWaiting || isAwaiting || flags & FLAG.async) return false;
   return (asked && !replied) || (replied && !asked) || (served !== 0 && served !== SERVED);
 }
 

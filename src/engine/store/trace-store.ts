@@ -5,6 +5,7 @@
 import type { Call, Moment, Note } from '../../model/span.ts';
 import { splitDestination } from '../../model/annotation.ts';
 import { ID_WORDS, idText, isHexadecimal, readIdText } from '../../model/ids.ts';
+import { kindOfCode } from '../../model/span-kind.ts';
 import {
   PARENT_ID,
   SPAN_ID,
@@ -14,6 +15,7 @@ import {
 } from '../../model/record.ts';
 import type { Micros } from '../../model/clock.ts';
 import { MAX_SPANS_PER_TRACE } from '../limits.ts';
+import { Kin } from './kin.ts';
 import { Notes } from './notes.ts';
 import { Retention, type Judgement } from './retention.ts';
 import { BYTES_PER_SPAN, FLAG, isNoId, MOMENT, MOMENTS, SpanStore } from './span-store.ts';
@@ -43,6 +45,7 @@ export interface TraceStoreHooks {
 
 export class TraceStore {
   readonly spans: SpanStore;
+  readonly kin: Kin;
   readonly traces: TraceTable;
   readonly notes: Notes;
   readonly traceNotes: Notes;
@@ -65,6 +68,7 @@ export class TraceStore {
       Math.floor((bytes * (1 - NOTES_SHARE - TRACE_NOTES_SHARE)) / perSpan),
     );
     this.spans = new SpanStore(spans);
+    this.kin = new Kin(this.spans);
     this.traces = new TraceTable(Math.ceil(spans / SPANS_PER_TRACE));
     this.lists = new TraceLists(this.traces);
     this.#retention = new Retention(
@@ -219,6 +223,7 @@ export class TraceStore {
       spanId: this.spanId(slot),
       parentId: this.#parentId(slot),
       async: (flags & FLAG.async) !== 0,
+      kind: kindOfCode(spans.kind[slot]!),
       caller: names.text(spans.caller[slot]!),
       service: destination.service,
       operation: destination.operation,
@@ -283,6 +288,7 @@ export class TraceStore {
       const next = this.spans.next[span]!;
       this.#hooks.onDrop(span);
       this.notes.remove(span);
+      this.kin.remove(span);
       this.spans.remove(span);
       this.#evictedSpans++;
       span = next;

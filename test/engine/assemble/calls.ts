@@ -52,6 +52,7 @@ export function callOf(spanId: string, told: Partial<Call> = {}): Call {
     spanId,
     parentId: '',
     async: false,
+    kind: null,
     caller: '',
     service: '',
     operation: '',

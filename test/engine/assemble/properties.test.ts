@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assembleTrace } from '../../../src/engine/assemble/assemble.ts';
 import { summarise } from '../../../src/engine/assemble/summary.ts';
+import { spanKinds } from '../../../src/model/span-kind.ts';
 import type { Call, Moment, Span } from '../../../src/model/span.ts';
 import type { Clocks, Trace } from '../../../src/model/trace.ts';
 import { callsOf } from './calls.ts';
@@ -25,6 +26,7 @@ const hostileCalls: fc.Arbitrary<Call[]> = fc.array(
     spanId: ids,
     parentId: ids,
     async: fc.boolean(),
+    kind: fc.constantFrom(null, null, null, ...spanKinds),
     caller: name,
     service: name,
     operation: name,

@@ -1,6 +1,7 @@
 import type { Filter, FilterTerm } from '../../../model/filter.ts';
 import type { Span } from '../../../model/span.ts';
 import { parseFilter } from '../../../model/filter.ts';
+import { KIND_TAG } from '../../../model/span-kind.ts';
 
 /** Whether a span is what the filter's words describe; an empty or bad filter describes nothing. */
 export function spanMatches(span: Span, filter: string): boolean {
@@ -26,6 +27,7 @@ function holds(span: Span, term: FilterTerm): boolean {
     case 'dur':
       return compares(span.client ?? span.server, term.compare, term.duration);
     case 'tag':
+      if (term.key === KIND_TAG) return span.kind === term.value;
       return span.notes.some(({ tags }) =>
         tags.some(([key, value]) => key === term.key && value === term.value),
       );

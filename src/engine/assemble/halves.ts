@@ -1,0 +1,73 @@
+import { isCallersSide } from '../../model/span-kind.ts';
+import type { Call } from '../../model/span.ts';
+import type { Links } from './tree.ts';
+
+/** Calls that know their other half, where each side is a span of its own. */
+export interface Joined {
+  readonly calls: readonly Call[];
+  /** The index of a call's other half beside the calls, -1 for none. */
+  readonly halves: Int32Array;
+}
+
+/**
+ * Finds callers that were not told and the two halves of each call, by the same
+ * rules by which calls are counted (`engine/halves.ts`): the caller is the
+ * service in which the parent ran; a client's first server child is its other
+ * half. A client that did not say whom it calls is shown to call that server.
+ */
+export function joinHalves(calls: readonly Call[], links: Links): Joined {
+  const halves = new Int32Array(calls.length).fill(-1);
+  if (calls.every(({ kind }) => kind === null)) return { calls, halves };
+  // What says that it serves comes before what only may: a span without a kind counts as internal.
+  for (const inside of [false, true]) {
+    calls.forEach((call, index) => {
+      if (isCallersHalf(call) || (call.kind === 'internal') !== inside) return;
+      const parent = links.parents[index]!;
+      if (parent < 0 || halves[parent]! >= 0 || !canPair(calls[parent]!, call)) return;
+      halves[parent] = index;
+      halves[index] = parent;
+    });
+  }
+  const joined = calls.map((call, index) => {
+    if (call.kind === null) return call;
+    if (isCallersHalf(call)) {
+      const half = calls[halves[index]!];
+      return half && !namesPeer(call) ? { ...call, service: half.service } : call;
+    }
+    return call.caller === ''
+      ? { ...call, caller: callerOf(call, calls[links.parents[index]!]) }
+      : call;
+  });
+  return { calls: joined, halves };
+}
+
+/** Told by its caller alone, in a span of the caller's own. */
+export function isCallersHalf({ kind, in: taken, out }: Call): boolean {
+  return kind !== null && isCallersSide(kind) && taken === null && out === null;
+}
+
+/** Whether a caller waits for its other half: what lies in a queue is waited for by nobody. */
+export function isWaitedFor(caller: Call, server: Call): boolean {
+  return caller.kind === 'client' && server.kind !== 'consumer';
+}
+
+function callerOf(call: Call, parent: Call | undefined): string {
+  const isInternal = call.kind === 'internal';
+  if (parent === undefined) return isInternal ? call.service : '';
+  if (isCallersHalf(parent)) return parent.caller;
+  // Under one id there are two places to run in.
+  return isInternal && parent.kind !== null && call.service === parent.caller
+    ? parent.caller
+    : parent.service;
+}
+
+function canPair(caller: Call, child: Call): boolean {
+  if (child.kind === null || !isCallersHalf(caller)) return false;
+  if (child.request !== null || child.reply !== null || child.timeout !== null) return false;
+  if (child.kind === 'internal' && child.service === caller.caller) return false;
+  return isWaitedFor(caller, child) || !namesPeer(caller);
+}
+
+function namesPeer({ caller, service }: Call): boolean {
+  return service !== caller;
+}

@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../demo/random.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { SECOND } from '../../src/model/clock.ts';
+import { AnnotationRecord } from '../../src/model/record.ts';
+import type { Annotation } from '../../src/model/annotation.ts';
+import type { SpanKind } from '../../src/model/span-kind.ts';
+import type { ToldSpan } from '../../src/wire/told-span.ts';
+import { ZERO } from './events.ts';
+import { annotationsOfSpans, spanOf } from './spans.ts';
+
+const MIB = 1024 * 1024;
+
+/** Says all at once; then nothing else will come. */
+function told(annotations: readonly Annotation[]): Engine {
+  const engine = new Engine({ retainedBytes: 4 * MIB, whole: true });
+  const record = new AnnotationRecord();
+  for (const annotation of annotations) {
+    engine.apply(record.fill(annotation, engine.vocabulary), ZERO + SECOND);
+  }
+  engine.finish();
+  engine.advance(ZERO + 2 * SECOND);
+  return engine;
+}
+
+/** Calls and errors by service and by edge, and of all. */
+function countsOf(engine: Engine): Record<string, string> {
+  const all = { window: 'all' } as const;
+  const { overview, body } = engine.query({ view: 'services', ...all });
+  const edges = engine.query({ view: 'edges', ...all }).body.rows;
+  const operations = engine.query({ view: 'operations', ...all }).body.rows;
+  const hosts = engine.query({ view: 'hosts', ...all }).body.rows;
+  const rows = [
+    ['all', overview],
+    ...body.rows.map((row) => [row.service, row] as const),
+    ...operations.map((row) => [`${row.service}.${row.operation}`, row] as const),
+    ...edges.map((row) => [`${row.caller} > ${row.callee}`, row] as const),
+    ...hosts.map((row) => [`@${row.host}`, row] as const),
+  ] as const;
+  return Object.fromEntries(
+    rows
+      .filter(([, { calls, errors }]) => calls > 0 || errors > 0)
+      .map(([name, { calls, errors }]) => [name, `${calls} calls, ${errors} failed`]),
+  );
+}
+
+/** One span of a made-up trace: what kind, where it runs, whose child; its place among them is its id. */
+const branch = fc.record({
+  kind: fc.constantFrom<SpanKind>('client', 'server', 'internal', 'producer', 'consumer'),
+  parent: fc.nat(),
+  service: fc.constantFrom('web', 'fare', 'hob'),
+  peer: fc.constantFrom('', '', 'db', 'fare'),
+  failed: fc.boolean(),
+  shared: fc.boolean(),
+});
+
+/**
+ * As instrumented services tell it: a child runs where its parent does, and only
+ * a server or consumer below a caller's span runs elsewhere. All children of one
+ * caller's span run in one service, and a shared server has its client's id.
+ */
+function traceOf(branches: readonly (typeof branch extends fc.Arbitrary<infer T> ? T : never)[]) {
+  interface Made {
+    readonly span: ToldSpan;
+    /** Where its children run; below a caller's span, what serves it. */
+    readonly runs: string;
+    readonly serves: string;
+    readonly isCallers: boolean;
+    readonly isShared: boolean;
+  }
+  const made: Made[] = [];
+  const spans: ToldSpan[] = [];
+  branches.forEach(({ kind, parent, service, peer, failed, shared }, place) => {
+    const above = place === 0 ? undefined : made[parent % place]!;
+    const spanId = (place + 1).toString(16).padStart(16, '0');
+    const isCallers = kind === 'client' || kind === 'producer';
+    const isServers = kind === 'server' || kind === 'consumer';
+    const below = above?.isCallers === true && !above.isShared;
+    // A server where its parent is none is one that was called from within.
+    const runs = above === undefined ? service : below && isServers ? above.serves : above.runs;
+    const span = spanOf({
+      spanId,
+      parentId: above?.span.spanId ?? '',
+      kind,
+      service: runs,
+      host: `z/${runs}`,
+      peer: isCallers ? peer : '',
+      operation: `op${place}`,
+      error: failed ? 'it broke' : null,
+    });
+    spans.push(span);
+    const isShared = kind === 'client' && shared;
+    // The server's half under the client's id: children of it run there.
+    if (isShared) {
+      spans.push({ ...span, kind: 'server', service, host: `z/${service}`, peer: '' });
+    }
+    made.push({ span, runs: isShared ? service : runs, serves: service, isCallers, isShared });
+  });
+  return spans;
+}
+
+describe('the halves of a call', () => {
+  test('are one call in whatever order what tells them comes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(branch, { minLength: 1, maxLength: 10 }),
+        fc.integer(),
+        (branches, seed) => {
+          const annotations = annotationsOfSpans(traceOf(branches));
+          const random = new Random(seed);
+          const shuffled = annotations
+            .map((annotation) => ({ annotation, key: random.share() }))
+            .toSorted((a, b) => a.key - b.key)
+            .map(({ annotation }) => annotation);
+          expect(countsOf(told(shuffled))).toEqual(countsOf(told(annotations)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
