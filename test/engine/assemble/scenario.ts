@@ -12,7 +12,14 @@ import { callOf, callsOf } from './calls.ts';
 interface WrittenCall extends Partial<
   Pick<
     Call,
-    'async' | 'caller' | 'clientHost' | 'serverHost' | 'toldClient' | 'toldServer' | 'error'
+    | 'async'
+    | 'kind'
+    | 'caller'
+    | 'clientHost'
+    | 'serverHost'
+    | 'toldClient'
+    | 'toldServer'
+    | 'error'
   >
 > {
   readonly id: string;
