@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../demo/random.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { KIN_AFTER } from '../../src/engine/limits.ts';
 import { SECOND } from '../../src/model/clock.ts';
 import { AnnotationRecord } from '../../src/model/record.ts';
 import type { Annotation } from '../../src/model/annotation.ts';
@@ -118,5 +119,103 @@ describe('the halves of a call', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('are weighed alike: what stands for ten stands for ten on its edge', () => {
+    const spans = annotationsOfSpans([{ ...CLIENT, error: 'timed out' }, SERVER]);
+    const engine = told(
+      spans.map((said) => ({ ...said, tags: [...said.tags, ['sampling.weight', '10']] })),
+    );
+    expect(countsOf(engine)).toMatchObject({
+      all: '10 calls, 0 failed',
+      'web > fare': '10 calls, 10 failed',
+      fare: '10 calls, 0 failed',
+    });
+  });
+
+  test('are told of when one comes so late that the other was counted', () => {
+    const engine = new Engine({ retainedBytes: MIB });
+    const record = new AnnotationRecord();
+    const say = (span: ToldSpan, at: number): void => {
+      for (const annotation of annotationsOfSpans([span])) {
+        engine.apply(record.fill(annotation, engine.vocabulary), at);
+      }
+    };
+    say(CLIENT, ZERO);
+    say(SERVER, ZERO + KIN_AFTER + SECOND);
+    const { stages } = engine.query({ view: 'ledger' }).body.ledger;
+    const counters = stages.flatMap((stage) => stage.counters);
+    expect(counters).toContainEqual(['calls put right by a span that came late', 1]);
+  });
+});
+
+const CLIENT = spanOf({ spanId: 'a', kind: 'client', service: 'web' });
+const SERVER = spanOf({ spanId: 'b', parentId: 'a', kind: 'server', service: 'fare' });
+
+describe('nothing that halves can say of each other ends the engine', () => {
+  const rings: Readonly<Record<string, readonly ToldSpan[]>> = {
+    'a span that is its own parent': [
+      { ...CLIENT, parentId: 'a' },
+      { ...SERVER, parentId: 'b' },
+    ],
+    "two that are each other's": [{ ...CLIENT, parentId: 'b' }, SERVER],
+    'a ring of three': [
+      { ...CLIENT, parentId: 'c' },
+      SERVER,
+      spanOf({ spanId: 'c', parentId: 'b', kind: 'internal', service: 'hob' }),
+    ],
+    'parents that never come, and several roots': [
+      { ...CLIENT, parentId: 'x' },
+      SERVER,
+      spanOf({ spanId: 'c', parentId: 'y', kind: 'internal' }),
+      spanOf({ spanId: 'd', parentId: '' }),
+      spanOf({ spanId: 'e', parentId: '' }),
+    ],
+  };
+
+  test.each(Object.entries(rings))('%s', (_, spans) => {
+    for (const inOrder of [spans, spans.toReversed()]) {
+      const engine = told(annotationsOfSpans(inOrder));
+      const { trace } = engine.query({ view: 'trace', traceId: 't1' }).body;
+      expect(trace?.spans).toHaveLength(spans.length);
+      const clients = spans.filter(({ kind }) => kind === 'client').length;
+      const { overview } = engine.query({ view: 'services', window: 'all' });
+      expect(overview.calls).toBeGreaterThanOrEqual(spans.length - clients);
+      expect(overview.calls).toBeLessThanOrEqual(spans.length);
+      expect(overview.inFlight).toBe(0);
+    }
+  });
+
+  test('a trace of thousands of servers below one client, all of which failed', () => {
+    const many = 5_000;
+    const spans = [
+      ...Array.from({ length: many }, (_, n) => {
+        return spanOf({ spanId: `${n + 10}`, parentId: 'a', service: 'fare', error: 'no' });
+      }),
+      { ...CLIENT, error: 'no' },
+    ];
+    const counts = countsOf(told(annotationsOfSpans(spans)));
+    expect(counts['web > fare']).toBe(`${many} calls, ${many} failed`);
+  });
+
+  test('traces let go while their halves wait: each is counted, and none is in flight', () => {
+    const engine = new Engine({ retainedBytes: 64 * 1024, whole: true });
+    const record = new AnnotationRecord();
+    const traces = 500;
+    for (let n = 0; n < traces; n++) {
+      const traceId = `${n + 1}`;
+      // The client's end is still to come.
+      const open = { ...CLIENT, traceId, peer: 'db', duration: null };
+      for (const annotation of annotationsOfSpans([open, { ...SERVER, traceId, parentId: 'x' }])) {
+        engine.apply(record.fill(annotation, engine.vocabulary), ZERO + n);
+      }
+    }
+    engine.advance(ZERO + 90 * SECOND);
+    expect(countsOf(engine)).toMatchObject({
+      fare: `${traces} calls, 0 failed`,
+      db: `${traces} calls, 0 failed`,
+      'web > db': `${traces} calls, 0 failed`,
+    });
+    expect(engine.query({ view: 'services' }).overview.inFlight).toBe(0);
   });
 });
