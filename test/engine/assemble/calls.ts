@@ -1,5 +1,6 @@
 import { Kind, splitDestination } from '../../../src/model/annotation.ts';
 import type { Annotation } from '../../../src/model/annotation.ts';
+import { KIND_TAG, kindIn } from '../../../src/model/span-kind.ts';
 import type { Call, Moment, Note } from '../../../src/model/span.ts';
 
 type Draft = { -readonly [K in keyof Call]: Call[K] } & { notes: Note[] };
@@ -9,7 +10,8 @@ export function callsOf(annotations: readonly Annotation[]): { calls: Call[]; no
   const calls = new Map<string, Draft>();
   const notes: Note[] = [];
   annotations.forEach((annotation, order) => {
-    const { kind, spanId, timestamp: at, duration, host, payload, tags } = annotation;
+    const { kind, spanId, timestamp: at, duration, host, payload } = annotation;
+    const tags = annotation.tags.filter(([key]) => key !== KIND_TAG);
     if (spanId === '') {
       notes.push({ kind, at, host, payload, tags });
       return;
@@ -42,8 +44,9 @@ function draftOf(annotation: Annotation): Draft {
 }
 
 function namesOf(annotation: Annotation): Partial<Call> {
-  const { parentId, origin: caller, destination } = annotation;
-  return { parentId, caller, ...splitDestination(destination) };
+  const { parentId, origin: caller, destination, tags } = annotation;
+  const kind = kindIn(tags) ?? null;
+  return { parentId, caller, kind, ...splitDestination(destination) };
 }
 
 /** A call of which nothing is told but what the test says. */

@@ -6,6 +6,8 @@ import type { Call, Moment } from '../../../src/model/span.ts';
 import type { Clocks, Trace } from '../../../src/model/trace.ts';
 import { callOf, callsOf } from '../../engine/assemble/calls.ts';
 import { readLines } from '../../engine/assemble/scenario.ts';
+import { ZERO } from '../../engine/events.ts';
+import { annotationsOfSpans, spanOf } from '../../engine/spans.ts';
 
 const CAPTURE = new URL('../../../demo/captures/neardrivers.txt', import.meta.url);
 
@@ -136,6 +138,35 @@ export function deepTrace(depth: number): Trace {
     }),
   );
   return assembleTrace('dee9', calls, [], 'adjusted');
+}
+
+/** As OpenTelemetry tells it: each side of a call in a span of its own. */
+export function twoSidedTrace(): Trace {
+  const told = annotationsOfSpans([
+    spanOf({ spanId: '1', service: 'shop', operation: 'GET /checkout', duration: 400_000 }),
+    spanOf({
+      spanId: '2',
+      parentId: '1',
+      kind: 'client',
+      service: 'shop',
+      operation: 'POST',
+      host: 'eu-west-1a/shop-1',
+      start: ZERO + 10_000,
+      duration: 350_000,
+    }),
+    spanOf({
+      spanId: '3',
+      parentId: '2',
+      service: 'fare',
+      operation: 'POST /quote',
+      host: 'eu-west-1b/fare-1',
+      start: ZERO + 20_000,
+      duration: 322_000,
+      links: [{ traceId: 'cafe', spanId: '77', tags: [['why', 'retry']] }],
+    }),
+  ]);
+  const { calls, notes } = callsOf(told);
+  return assembleTrace('ab1e', calls, notes, 'adjusted');
 }
 
 /** A root that makes `width` calls one after the other. */

@@ -9,7 +9,14 @@ import { dateTime, listingLines, listingText } from '../../../src/ui/screens/tra
 import type { TraceOwn } from '../../../src/ui/screens/trace/state.ts';
 import { callOf } from '../../engine/assemble/calls.ts';
 import { PREFIX } from '../fixtures.ts';
-import { broadTrace, deepTrace, talkText, talkTrace, troubledTrace } from './trace-fixture.ts';
+import {
+  broadTrace,
+  deepTrace,
+  talkText,
+  talkTrace,
+  troubledTrace,
+  twoSidedTrace,
+} from './trace-fixture.ts';
 import { Seen, sizes, storedScreen } from './trace-sight.ts';
 
 function see(trace: Trace | null, columns = 80, rows = 24, filter = ''): Seen<'trace', TraceOwn> {
@@ -98,6 +105,17 @@ describe('the waterfall', () => {
     const lines = see(talkTrace()).lines();
     expect(lines.filter((line) => line.includes('╴')).length).toBe(11);
     expect(lines.at(-1)).toContain('span 1');
+  });
+
+  test('where each side is a span of its own, the client says whom it called and both their gap', () => {
+    const seen = see(twoSidedTrace(), 120, 40);
+    expect(rowWith(seen, 'fare.POST ')).toMatch(/fare\.POST +350\.00 +– +28\.00/);
+    expect(rowWith(seen, 'fare.POST /quote')).toMatch(/– +322\.00 +–/);
+    expect(seen.lines()[0]).not.toContain('missing');
+    const server = seen.press('down', 'down').text();
+    expect(server).toContain('from shop   to fare on eu-west-1b/fare-1   kind server');
+    expect(server).toMatch(/^ IN \+20\.00 +OUT \+342\.00$/m);
+    expect(server).toContain('link to trace cafe   span 77   why retry');
   });
 
   test('a call in flight runs open to the edge', () => {

@@ -4,6 +4,7 @@ import type { MissingPart, Moment, Note, Span } from '../../../model/span.ts';
 import type { Trace } from '../../../model/trace.ts';
 import type { Style } from '../../paint/style.ts';
 import { kindWords } from '../../../model/annotation.ts';
+import { LINK_SPAN_TAG, LINK_TRACE_TAG } from '../../../model/span-kind.ts';
 import { shortName } from '../../paint/names.ts';
 import { count, exactMs } from '../../paint/numbers.ts';
 import { role } from '../../paint/style.ts';
@@ -53,6 +54,15 @@ function fact(label: string, value: string, style: Style = role.text): Fact {
   return { label, value: value.slice(0, LONGEST_TEXT), style };
 }
 
+/** A span that tells one side only says nothing of the other, and nothing of it is missing. */
+function tellsClient({ kind, request, reply, timeout }: Span): boolean {
+  return kind === null || request !== null || reply !== null || timeout !== null;
+}
+
+function tellsServer({ kind, in: taken, out }: Span): boolean {
+  return kind === null || taken !== null || out !== null;
+}
+
 /** Times since the trace began. */
 function momentsOf(trace: Trace, span: Span): FactGroup {
   const since = (at: Micros): string => {
@@ -64,20 +74,25 @@ function momentsOf(trace: Trace, span: Span): FactGroup {
     return span.missing.includes(part) ? fact(part, '?', role.warn) : fact(part, '–', role.faint);
   };
   const facts = [
-    moment('REQ', span.request, role.client),
-    moment('IN', span.in, role.server),
-    moment('OUT', span.out, role.server),
-    moment('REP', span.reply, role.client),
+    ...(tellsClient(span) ? [moment('REQ', span.request, role.client)] : []),
+    ...(tellsServer(span) ? [moment('IN', span.in, role.server)] : []),
+    ...(tellsServer(span) ? [moment('OUT', span.out, role.server)] : []),
+    ...(tellsClient(span) ? [moment('REP', span.reply, role.client)] : []),
   ];
   if (span.timeout) facts.push(fact('TIMEOUT', since(span.timeout.at), role.bad));
   return facts;
 }
 
 function timesOf(span: Span): FactGroup {
+  const gap = fact(
+    'gap',
+    exactMs(span.gap),
+    span.gap !== null && span.gap < 0 ? role.warn : role.text,
+  );
   const facts = [
-    fact('client', exactMs(span.client)),
-    fact('server', exactMs(span.server)),
-    fact('gap', exactMs(span.gap), span.gap !== null && span.gap < 0 ? role.warn : role.text),
+    ...(tellsClient(span) ? [fact('client', exactMs(span.client))] : []),
+    ...(tellsServer(span) ? [fact('server', exactMs(span.server))] : []),
+    ...(tellsClient(span) ? [gap] : []),
     fact('self', exactMs(span.self)),
     fact('critical', exactMs(span.critical), span.critical > 0 ? role.critical : role.dim),
   ];
@@ -113,18 +128,37 @@ function sampleOf({ weight }: Trace): FactGroup {
 }
 
 function hostsOf(span: Span, prefix: string): FactGroup {
-  const side = (name: string, host: string | null): string =>
-    `${shortName(name, prefix) || 'unknown'} on ${host ?? 'unknown host'}`;
+  const side = (name: string, host: string | null, isTold: boolean): string => {
+    const service = shortName(name, prefix) || 'unknown';
+    return isTold || host !== null ? `${service} on ${host ?? 'unknown host'}` : service;
+  };
   return [
-    fact('from', side(span.caller, span.clientHost)),
-    fact('to', side(span.service, span.serverHost)),
+    fact('from', side(span.caller, span.clientHost, tellsClient(span))),
+    fact('to', side(span.service, span.serverHost, tellsServer(span))),
+    ...(span.kind === null ? [] : [fact('kind', span.kind, role.dim)]),
   ];
 }
 
 function noteOf(trace: Trace, note: Note): FactGroup {
+  const traceId = tagOf(note, LINK_TRACE_TAG);
+  if (traceId !== undefined) return linkOf(note, traceId, tagOf(note, LINK_SPAN_TAG) ?? '');
   const word = kindWords[note.kind] ?? 'NOTE';
   const head = fact(word, `+${exactMs(note.at - trace.start)}`, role.dim);
   const facts = note.payload === '' ? [head] : [head, fact('', note.payload)];
   for (const [key, value] of note.tags.slice(0, MOST_NOTES)) facts.push(fact(key, value));
   return facts;
+}
+
+/** Another span that this one has to do with, in this trace or in another. */
+function linkOf({ tags }: Note, traceId: string, spanId: string): FactGroup {
+  const others = tags.filter(([key]) => key !== LINK_TRACE_TAG && key !== LINK_SPAN_TAG);
+  return [
+    fact('link to trace', traceId, role.accent),
+    ...(spanId === '' ? [] : [fact('span', spanId, role.dim)]),
+    ...others.slice(0, MOST_NOTES).map(([key, value]) => fact(key, value)),
+  ];
+}
+
+function tagOf({ tags }: Note, key: string): string | undefined {
+  return tags.find(([name]) => name === key)?.[1];
 }
