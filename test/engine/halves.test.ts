@@ -219,3 +219,13 @@ describe('nothing that halves can say of each other ends the engine', () => {
     expect(engine.query({ view: 'services' }).overview.inFlight).toBe(0);
   });
 });
+
+test('a filter finds traces by the kind of a span, and by a name as it is shown', () => {
+  const pool = spanOf({ spanId: 'c', kind: 'internal', service: 'fare', operation: 'Pool.take' });
+  const engine = told(annotationsOfSpans([CLIENT, SERVER, pool]));
+  const matching = (filter: string): number =>
+    engine.query({ view: 'traces', filter }).body.matching;
+  expect(matching('tag.span.kind=client service:web')).toBe(1);
+  expect(matching('tag.span.kind=producer')).toBe(0);
+  expect(matching('fare.pool.take')).toBe(1);
+});

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Annotation } from '../../src/model/annotation.ts';
 import { AnnotationRecord, Vocabulary } from '../../src/model/record.ts';
+import { spanKinds } from '../../src/model/span-kind.ts';
 import { frame } from '../../src/wire/frame.ts';
 import { readFrame } from '../../src/wire/frame-reader.ts';
 import { FrameWriter } from '../../src/wire/frame-writer.ts';
@@ -168,6 +169,18 @@ test('a record filled again keeps nothing of the annotation before', () => {
   readFrame(bare, 0, bare.length, vocabulary, fresh);
   expect(record).toEqual(fresh);
   expect(record.tags).toEqual([]);
+});
+
+test('a frame tells its kind of span as a record in words does', () => {
+  const vocabulary = new Vocabulary();
+  for (const kind of [...spanKinds, 'sideways', '']) {
+    const told = { ...basefare, tags: [['span.kind', kind] as const, ['user', '42'] as const] };
+    const bytes = frame.write([told]);
+    const record = new AnnotationRecord();
+    readFrame(bytes, 0, bytes.length, vocabulary, record);
+    expect(record).toEqual(new AnnotationRecord().fill(told, vocabulary));
+    expect(record.annotation(vocabulary).tags).toEqual(told.tags);
+  }
 });
 
 test('a frame that is refused leaves no name behind', () => {

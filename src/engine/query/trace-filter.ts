@@ -90,6 +90,7 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
         !anySpan(store, trace, (span) => (store.spans.flags[span]! & (1 << MOMENT.timeout)) !== 0);
     case 'text': {
       const named = nameTest(names, term.text);
+      const called = nameTest(names, term.text, dotted);
       const { spans, notes } = store;
       // Writing out an id costs more than all else, and digits hold no other letters.
       const mayBeDigits = /^[0-9a-f-]*$/.test(term.text);
@@ -100,7 +101,7 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
           store,
           trace,
           (span) =>
-            named(spans.destination[span]!) ||
+            called(spans.destination[span]!) ||
             named(spans.caller[span]!) ||
             named(spans.serverHost[span]!) ||
             (notes.errorOf(span) ?? '').toLowerCase().includes(term.text),
@@ -113,6 +114,12 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
       break;
   }
   return () => true;
+}
+
+/** A destination as it is shown: where dots would not divide it, it is kept otherwise. */
+function dotted(destination: string): string {
+  const { service, operation } = splitDestination(destination);
+  return operation === '' ? service : `${service}.${operation}`;
 }
 
 function bare(id: string): string {

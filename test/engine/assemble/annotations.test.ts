@@ -10,6 +10,8 @@ import { AnnotationRecord } from '../../../src/model/record.ts';
 import { listing } from '../../../src/wire/listing.ts';
 import { readWhole } from '../../../src/wire/read-whole.ts';
 import { annotation, call } from '../../intake/sender.ts';
+import { ZERO } from '../events.ts';
+import { annotationsOfSpans, spanOf } from '../spans.ts';
 
 const TALK = resolve(import.meta.dirname, '../../../demo/captures/neardrivers.txt');
 
@@ -51,4 +53,33 @@ test('every field comes back: tags, payloads, notes, errors of either side, a ti
     { ...request, spanId: '02', kind: Kind.timeout, timestamp: at + 60_000, tags: [['error', '']] },
   ];
   expect(toldAgain(told)).toEqual(told);
+});
+
+test('where each side is a span of its own, each says again of which kind it is', () => {
+  const client = spanOf({
+    kind: 'client',
+    service: 'web',
+    peer: 'fare',
+    notes: [{ at: ZERO + 500, text: 'retried', tags: [['times', '2']] }],
+  });
+  const server = spanOf({ spanId: '2', parentId: '1', service: 'fare', start: ZERO + 1 });
+  const told = annotationsOfSpans([client, server]);
+  // Who called is told now: it was found by the parent.
+  const found = told.map((each) => (each.spanId === '2' ? { ...each, origin: 'web' } : each));
+  expect(toldAgain(told)).toEqual(found.toSorted((a, b) => a.timestamp - b.timestamp));
+});
+
+test('halves under one id say each its own kind', () => {
+  const shared = { spanId: '1', operation: 'get', start: ZERO };
+  const told = annotationsOfSpans([
+    spanOf({ ...shared, kind: 'client', service: 'web', peer: 'fare', duration: 30 }),
+    spanOf({ ...shared, kind: 'server', service: 'fare', start: ZERO + 10, duration: 10 }),
+  ]);
+  const kinds = toldAgain(told).map(({ kind, tags }) => [kind, tags]);
+  expect(kinds).toEqual([
+    [Kind.request, [['span.kind', 'client']]],
+    [Kind.in, [['span.kind', 'server']]],
+    [Kind.out, [['span.kind', 'server']]],
+    [Kind.reply, [['span.kind', 'client']]],
+  ]);
 });
