@@ -82,6 +82,7 @@ async function recordAll(
   });
   // What came last was handed over as the source ended.
   const recorded = await recorder.stop();
-  await telling.line(`${recordedText(path, recorded)} ${lostText(answer)}`);
-  if (recorded?.trouble !== undefined) throw new InputProblem(recorded.trouble);
+  if (!recorded) return;
+  await telling.line(`${recordedText(recorded)} ${lostText(answer)}`);
+  if (recorded.trouble !== undefined) throw new InputProblem(recorded.trouble);
 }

@@ -25,6 +25,11 @@ export interface RecorderState {
   readonly trouble: string | undefined;
 }
 
+/** What a recording came to that has ended. */
+export interface Recorded extends Omit<RecorderState, 'mode'> {
+  readonly path: string;
+}
+
 export class Recorder {
   readonly #clock: Clock;
   readonly #flight: FlightRecorder | undefined;
@@ -80,7 +85,8 @@ export class Recorder {
       const saved = await this.save(path);
       return saved ? savedText(saved, path) : 'Nothing came yet that could be saved.';
     }
-    if (this.#file) return recordedText(this.#file.path, await this.stop());
+    const recorded = await this.stop();
+    if (recorded) return recordedText(recorded);
     const path = fileName(this.#clock.now());
     await this.start(path);
     return `Recording in ${path}.`;
@@ -94,14 +100,14 @@ export class Recorder {
   }
 
   /** Ends the file; returns what it came to. Null when none was begun. */
-  async stop(): Promise<RecorderState | null> {
+  async stop(): Promise<Recorded | null> {
     const file = this.#file;
     if (!file) return null;
     // Behind its end nothing is to be taken for it.
     this.#file = undefined;
     await file.close();
-    const { annotations, bytes: size, lost, trouble } = file;
-    return { mode: 'recording', annotations, bytes: size, lost: lost + this.#missed, trouble };
+    const { path, annotations, bytes: size, trouble } = file;
+    return { path, annotations, bytes: size, lost: file.lost + this.#missed, trouble };
   }
 
   /** Saves what is kept, from that number on; null when that is nothing. Rejects with a `CaptureProblem`. */
@@ -116,9 +122,7 @@ export class Recorder {
 }
 
 /** `1,284 annotations recorded in FILE (5.2 MiB), 12 not recorded.` */
-export function recordedText(path: string, state: RecorderState | null): string {
-  if (!state) return 'Nothing was recorded.';
-  const { annotations, bytes: size, lost } = state;
+export function recordedText({ path, annotations, bytes: size, lost }: Recorded): string {
   const missing = lost === 0 ? '' : `, ${exactCount(lost)} not recorded`;
   return `${exactCount(annotations)} annotations recorded in ${path} (${bytes(size)})${missing}.`;
 }

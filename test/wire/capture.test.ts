@@ -290,3 +290,16 @@ test('a megabyte of heads that promise what is not there is read in no time', ()
   // Each head summed up over all that it promises would be 16 GB.
   expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
 });
+
+test('a hundred megabytes take no more memory than a block', () => {
+  const writer = new CaptureWriter(0);
+  for (let n = 0; n < 60; n++) add(writer, 'x'.repeat(1_000), n);
+  const [piece, times] = [writer.take().slice(), 1_700];
+  let frames = 0;
+  const reading = capture.read({ annotation: () => undefined, frame: () => frames++ });
+  const before = process.memoryUsage().arrayBuffers;
+  for (let n = 0; n < times; n++) reading.push(piece);
+  expect(frames).toBe(60 * times);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4e6);
+  expect(reading.end().total).toBe(0);
+});
