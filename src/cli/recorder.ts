@@ -34,6 +34,7 @@ export class Recorder {
   readonly #clock: Clock;
   readonly #flight: FlightRecorder | undefined;
   #file: CaptureFile | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   /** What the source said it could not hand over, since its beginning; and what was lost before it came here. */
   #dropped = 0;
   #lostBefore = 0;
@@ -79,7 +80,14 @@ export class Recorder {
    * Starts or stops a recording into a file of its own in the working directory, or saves what is kept
    * to one; resolves with the sentence that says so. Rejects with a `CaptureProblem`.
    */
-  async toggle(): Promise<string> {
+  toggle(): Promise<string> {
+    // A key may be pressed again before the disk has answered.
+    const turn = this.#turn.then(() => this.#toggle());
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #toggle(): Promise<string> {
     if (this.#flight) {
       const path = fileName(this.#clock.now());
       const saved = await this.save(path);

@@ -46,6 +46,13 @@ test('it starts and stops, says so with the name of the file, and tells what it 
   expect(file.rejections.reasons).toEqual({ 'not recorded: the recorder was behind': 3 });
 });
 
+test('pressed again before the file is open, it starts and stops in turn', async () => {
+  const recorder = new Recorder({ clock: new HandClock(NOON + 30 * SECOND) });
+  const said = await Promise.all([recorder.toggle(), recorder.toggle(), recorder.toggle()]);
+  expect(said.map((text) => text.split(' ')[0])).toEqual(['Recording', '0', 'Recording']);
+  expect(await recorder.stop()).toMatchObject({ annotations: 0, lost: 0 });
+});
+
 test('one that keeps saves the last minutes to a file of its own each time', async () => {
   const clock = new HandClock(NOON + MINUTE);
   const recorder = new Recorder({ clock, keep: 15 * MINUTE });
