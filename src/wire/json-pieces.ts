@@ -5,6 +5,8 @@
  *
  * Top-level values may follow one another in any way: a line each (JSONL),
  * glued together, over many lines, with byte order marks between.
+ *
+ * It is one machine of states, which is why it stands in one file.
  */
 import {
   BACKSLASH,

@@ -5,6 +5,8 @@
  * own store. Traces that differ in their upper 64 bits are two, as with its
  * `STRICT_TRACE_ID`, which is on unless told otherwise.
  */
+/** As nearly all are written, and as they stay. */
+const USUAL = /^[1-9a-f][0-9a-f]{15}(?:[0-9a-f]{16})?$/;
 const HEX = /^[0-9a-f]{1,32}$/;
 const ZEROS = /^0+$/;
 
@@ -13,6 +15,7 @@ const DIGITS = 16;
 
 /** A span's or trace's id; '' for none and for all zeros. What is not hexadecimal is kept as it is. */
 export function idOf(text: string): string {
+  if (USUAL.test(text)) return text;
   const lower = text.toLowerCase();
   if (!HEX.test(lower)) return text;
   if (ZEROS.test(lower)) return '';

@@ -41,5 +41,7 @@ function kindOf(word: string): SpanKind {
 function tagsIn(object: JsonObject): Tag[] {
   const tags = object['tags'] ?? {};
   if (!isObject(tags)) throw new Unreadable('tags is no object');
-  return Object.entries(tags).map(([key, value]) => [key, textOf(value)]);
+  const list: Tag[] = [];
+  for (const key of Object.keys(tags)) list.push([key, textOf(tags[key])]);
+  return list;
 }
