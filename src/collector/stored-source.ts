@@ -8,6 +8,7 @@ import { DEFAULT_TRACES } from '../engine/query/answers.ts';
 import type { Answer, Question, Stage, ViewName } from '../engine/views.ts';
 import type { Clock, Micros } from '../model/clock.ts';
 import type { Trace } from '../model/trace.ts';
+import type { ReadSpans } from '../intake/spans.ts';
 import type { CopiedFrames } from '../source/frame-copier.ts';
 import { openLocal } from '../source/open.ts';
 import type { LocalOptions, LocalSource } from '../source/open.ts';
@@ -75,6 +76,10 @@ export class StoredSource implements LocalSource {
 
   take(batch: Uint8Array<ArrayBuffer>): Promise<string | null> {
     return this.#memory.take(batch);
+  }
+
+  takeSpans(spans: ReadSpans): Promise<void> {
+    return this.#memory.takeSpans(spans);
   }
 
   async ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {

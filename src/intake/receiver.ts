@@ -10,10 +10,12 @@ import { AnnotationRecord } from '../model/record.ts';
 import type { Vocabulary } from '../model/record.ts';
 import { readAnnotations, readDatagram } from '../wire/datagram.ts';
 import type { DatagramSink, FrameSink } from '../wire/datagram.ts';
+import { readFrame } from '../wire/frame-reader.ts';
 import { isPacked, PackedShape } from '../wire/packed.ts';
 import { Reason, reasonWords } from '../wire/reasons.ts';
 import { singlesDropped } from './kernel-drops.ts';
 import { Senders } from './senders.ts';
+import type { ReadSpans } from './spans.ts';
 
 export interface ReceiverOptions {
   readonly vocabulary: Vocabulary;
@@ -45,6 +47,7 @@ export class Receiver {
   #counted = 0;
   #byAgents = 0;
   #uncounted = 0;
+  #bodies = 0;
   /** Whether the record holds an annotation of the sender being read. */
   #isRead = false;
   #trouble: string | undefined;
@@ -116,6 +119,7 @@ export class Receiver {
     const { agents, letGo, twice, untrue, missing, lostBeforeAgents } = this.senders;
     const told: readonly (readonly [name: string, count: number])[] = [
       ['packed datagrams', this.#packed],
+      ['bodies of spans', this.#bodies],
       ['datagrams the kernel had no room for', kernelDrops],
       ['packed datagrams that did not come', missing],
       ['annotations lost before agents', agents > 0 ? lostBeforeAgents : 0],
@@ -136,6 +140,25 @@ export class Receiver {
     }
     this.#uncounted++;
     readDatagram(bytes, this.#vocabulary, this.#record, this.#taker);
+  }
+
+  /** Counts what was not read of a body of spans. Its frames come by themselves, as `receiveFrame`. */
+  receiveBody({ bodyBytes, cut, lost }: ReadSpans): void {
+    this.#bodies++;
+    this.#bytes += bodyBytes;
+    this.#vocabulary.cut += cut;
+    for (const [reason, count] of Object.entries(lost)) {
+      this.#uncounted += count;
+      this.#lose(reason, count);
+    }
+  }
+
+  /** Takes the frame `bytes[start..end)`, of which nobody tells how many there are. Never throws. */
+  receiveFrame(bytes: Uint8Array, start: number, end: number): void {
+    this.#uncounted++;
+    const reason = readFrame(bytes, start, end, this.#vocabulary, this.#record);
+    if (reason === Reason.none) this.#taker.annotation(this.#record, bytes, start, end);
+    else this.#taker.rejected(reason, start);
   }
 
   #receivePacked(bytes: Uint8Array): void {
@@ -195,7 +218,7 @@ export class Receiver {
     readAnnotations(bytes, this.#shape, from, to, this.#vocabulary, this.#record, this.#taker);
   }
 
-  #lose(reason: string): void {
-    this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + 1);
+  #lose(reason: string, count: number = 1): void {
+    this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count);
   }
 }

@@ -7,6 +7,7 @@ import { Receiver } from './receiver.ts';
 import type { ReceiverOptions } from './receiver.ts';
 import { UdpPort } from './udp-port.ts';
 import type { UdpPortOptions } from './udp-port.ts';
+import type { ReadSpans } from './spans.ts';
 
 export interface UdpOptions
   extends Omit<UdpPortOptions, 'receive'>, Omit<ReceiverOptions, 'clock'> {
@@ -42,6 +43,15 @@ export class UdpIntake {
   /** Takes a datagram that came another way, into the same accounts. Never throws. */
   receive(bytes: Uint8Array): void {
     this.#receiver.receive(bytes);
+  }
+
+  /** The same for a body of spans and, one by one, its frames. */
+  receiveBody(spans: ReadSpans): void {
+    this.#receiver.receiveBody(spans);
+  }
+
+  receiveFrame(bytes: Uint8Array, start: number, end: number): void {
+    this.#receiver.receiveFrame(bytes, start, end);
   }
 
   /** What was received and lost since the port was opened. */

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
+import type { Portions } from '../engine/portions.ts';
+import type { ReadSpans } from '../intake/spans.ts';
 import type { FrameCopier } from './frame-copier.ts';
 import type { SourceStatus, Transport } from './source.ts';
 
@@ -12,6 +14,8 @@ export interface Feed {
   status(): SourceStatus;
   /** Local only: takes a batch (`wire/batch.ts`) whole, or nothing of it and says why. */
   take?(batch: Uint8Array): string | null;
+  /** Local only: takes what was read of a body of spans, a portion at a time. */
+  takeSpans?(spans: ReadSpans): Portions<void>;
   /** Local only: copies of the frames taken in, when they are asked for. */
   readonly copier?: FrameCopier | undefined;
   /** Replay only. */

@@ -1,5 +1,7 @@
 import { Engine } from '../engine/engine.ts';
+import type { Portions } from '../engine/portions.ts';
 import { takeBatch } from '../intake/http.ts';
+import type { ReadSpans } from '../intake/spans.ts';
 import { UdpIntake } from '../intake/udp.ts';
 import type { SocketAddress } from '../intake/kernel-drops.ts';
 import type { Clock, Micros } from '../model/clock.ts';
@@ -9,6 +11,9 @@ import { FrameCopier } from './frame-copier.ts';
 import type { LocalOpening } from './protocol.ts';
 import type { SourceStatus } from './source.ts';
 import { warmUp } from './warm-up.ts';
+
+/** Frames of a body taken before datagrams have their turn: a millisecond of work. */
+const PORTION = 500;
 
 /**
  * An engine fed from a UDP socket, on the clock it is handed; and from batches
@@ -72,6 +77,18 @@ export class LocalFeed implements Feed {
 
   take(batch: Uint8Array): string | null {
     return takeBatch(batch, (datagram) => this.#intake.receive(datagram));
+  }
+
+  *takeSpans(spans: ReadSpans): Portions<void> {
+    this.#intake.receiveBody(spans);
+    const { bytes, ends } = spans;
+    let start = 0;
+    for (let i = 0; i < ends.length; i++) {
+      const end = ends[i]!;
+      this.#intake.receiveFrame(bytes, start, end);
+      start = end;
+      if (i % PORTION === PORTION - 1) yield;
+    }
   }
 
   close(): Promise<void> {

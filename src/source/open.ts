@@ -1,4 +1,5 @@
 /** The doors: how a command opens each kind of source. */
+import type { ReadSpans } from '../intake/spans.ts';
 import type { CopiedFrames } from './frame-copier.ts';
 import type { LocalOpening, ReplayOpening } from './protocol.ts';
 import { RemoteSource, type RemoteOpening } from './remote.ts';
@@ -14,6 +15,11 @@ export interface LocalSource extends Source {
    * Rejects when the source has ended.
    */
   take(batch: Uint8Array<ArrayBuffer>): Promise<string | null>;
+  /**
+   * Takes what was read of a body of spans, likewise; datagrams go first. Resolves once all of it
+   * is with the engine; rejects when the source has ended.
+   */
+  takeSpans(spans: ReadSpans): Promise<void>;
 }
 
 export interface LocalOptions extends Omit<LocalOpening, 'kind' | 'copies'> {

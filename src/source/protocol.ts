@@ -3,6 +3,7 @@
  * has intake and engine; the main thread asks. Everything is plain data.
  */
 import type { Answer, Question } from '../engine/views.ts';
+import type { ReadSpans } from '../intake/spans.ts';
 import type { CopiedFrames } from './frame-copier.ts';
 import type { SourceStatus } from './source.ts';
 
@@ -39,6 +40,8 @@ export type Request =
   | { readonly type: 'speed'; readonly speed: number }
   /** Packed datagrams that came another way than the port (`wire/batch.ts`); the bytes change hands. */
   | { readonly type: 'take'; readonly id: number; readonly batch: Uint8Array }
+  /** What was read of a body of spans; the bytes change hands. Answered as `taken`. */
+  | { readonly type: 'takeSpans'; readonly id: number; readonly spans: ReadSpans }
   /** Copies of so many bytes have been looked after. */
   | { readonly type: 'kept'; readonly bytes: number }
   | { readonly type: 'close' };

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer, Question, ViewName } from '../engine/views.ts';
 import { InputProblem } from '../intake/problem.ts';
+import type { ReadSpans } from '../intake/spans.ts';
 import type { CopiedFrames } from './frame-copier.ts';
 import type { Opening, Request, Response } from './protocol.ts';
 import type { Source, SourceStatus, Transport } from './source.ts';
@@ -85,6 +86,13 @@ export class ThreadedSource implements Source {
     return this.#request((id) =>
       this.#send({ type: 'take', id, batch }, [batch.buffer]),
     ) as Promise<string | null>;
+  }
+
+  /** Local only: the same for what was read of a body of spans. */
+  async takeSpans(spans: ReadSpans): Promise<void> {
+    await this.#request((id) =>
+      this.#send({ type: 'takeSpans', id, spans }, [spans.bytes.buffer, spans.ends.buffer]),
+    );
   }
 
   status(): SourceStatus {

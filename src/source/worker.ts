@@ -17,6 +17,8 @@ import { Turns } from './turns.ts';
 /** How often the engine is brought to the present when nobody asks, ms: well within its one-second slots. */
 const TICK = 100;
 
+const NO_TAKING = 'a replay takes nothing';
+
 const port = parentPort;
 if (!port) throw new Error('source/worker runs only as a worker thread');
 
@@ -74,6 +76,9 @@ const serve = (feed: Feed): void => {
       case 'take':
         take(feed, request);
         break;
+      case 'takeSpans':
+        turns.add(takingSpans(feed, request));
+        break;
       case 'kept':
         feed.copier?.kept(request.bytes);
         break;
@@ -116,8 +121,16 @@ function* answering(
 }
 
 function take(feed: Feed, { id, batch }: Extract<Request, { type: 'take' }>): void {
-  const problem = feed.take ? feed.take(batch) : 'a replay takes nothing';
+  const problem = feed.take ? feed.take(batch) : NO_TAKING;
   post({ type: 'taken', id, problem });
+}
+
+function* takingSpans(
+  feed: Feed,
+  { id, spans }: Extract<Request, { type: 'takeSpans' }>,
+): Portions<void> {
+  if (feed.takeSpans) yield* feed.takeSpans(spans);
+  post({ type: 'taken', id, problem: feed.takeSpans ? null : NO_TAKING });
 }
 
 function withTrouble(status: SourceStatus, trouble: string | undefined): SourceStatus {

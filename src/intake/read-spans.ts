@@ -1,0 +1,48 @@
+/** What a body of spans holds, as frames: what the thread does (`span-thread.ts`). */
+import { Kind } from '../model/annotation.ts';
+import type { Annotation } from '../model/annotation.ts';
+import type { Format } from '../wire/codec.ts';
+import { FrameList } from './frame-list.ts';
+import { MAX_SPANS_FRAMES } from './spans.ts';
+import type { ReadSpans, SpansBody } from './spans.ts';
+import { unpackBody } from './unpack-body.ts';
+
+const TOO_MUCH = 'more than one body may hold';
+
+/** What could not be read counts as one each, whatever it held. Rejects with a `BodyProblem` when it cannot be unpacked. */
+export async function readSpans(
+  format: Format,
+  { bytes, packing }: Omit<SpansBody, 'format'>,
+  limit: number = MAX_SPANS_FRAMES,
+): Promise<ReadSpans> {
+  const frames = new FrameList(limit);
+  let over = 0;
+  let spansOver = 0;
+  const reading = format.read({
+    annotation: (annotation) => {
+      if (frames.add(annotation)) return;
+      over++;
+      if (begins(annotation)) spansOver++;
+    },
+    frame: (from, start, end) => {
+      if (!frames.copy(from, start, end)) over++;
+    },
+  });
+  for await (const piece of unpackBody(bytes, packing)) reading.push(piece);
+  const { total, reasons, first } = reading.end();
+  const [one] = first;
+  const lost = over === 0 ? reasons : { ...reasons, [TOO_MUCH]: over };
+  return {
+    ...frames.finish(),
+    cut: frames.cut,
+    lost,
+    rejected: total + spansOver,
+    reason: one ? `${one.reason} (${one.place})` : over > 0 ? TOO_MUCH : null,
+    bodyBytes: bytes.length,
+  };
+}
+
+/** Of each span one annotation does. */
+function begins({ kind }: Annotation): boolean {
+  return kind === Kind.request || kind === Kind.in;
+}

@@ -1,0 +1,91 @@
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { readSpans } from '../../src/intake/read-spans.ts';
+import type { Packing, ReadSpans } from '../../src/intake/spans.ts';
+import { unpackBody } from '../../src/intake/unpack-body.ts';
+import type { Annotation } from '../../src/model/annotation.ts';
+import { AnnotationRecord, Vocabulary } from '../../src/model/record.ts';
+import { readFrame } from '../../src/wire/frame-reader.ts';
+import { listing } from '../../src/wire/listing.ts';
+
+const TEXT = `Tracing: ab
+2014-09-07 02:20:19.867 [eu-west-1a/ip-10-11-3-51] [REQ] api → fare.base -
+2014-09-07 02:20:19.868 [eu-west-1a/ip-10-11-3-52] [IN] api → fare.base -
+no line
+2014-09-07 02:20:19.869 [eu-west-1a/ip-10-11-3-51] [REP] api → fare.base -
+`;
+
+const bytes = new TextEncoder().encode(TEXT);
+
+/** What the frames say, read as the engine's thread reads them. */
+function annotationsIn({ bytes: frames, ends }: ReadSpans): Annotation[] {
+  const vocabulary = new Vocabulary();
+  const record = new AnnotationRecord();
+  let start = 0;
+  return [...ends].map((end) => {
+    expect(readFrame(frames, start, end, vocabulary, record)).toBe(0);
+    start = end;
+    return record.annotation(vocabulary);
+  });
+}
+
+describe('a body of spans', () => {
+  test('becomes a frame an annotation; what cannot be read is counted and located', async () => {
+    const read = await readSpans(listing, { bytes, packing: 'identity' });
+    expect(annotationsIn(read).map(({ kind, destination }) => [kind, destination])).toEqual([
+      [1, 'fare.base'],
+      [3, 'fare.base'],
+      [2, 'fare.base'],
+    ]);
+    expect(read).toMatchObject({ rejected: 1, bodyBytes: bytes.length, cut: 0 });
+    expect(read.reason).toMatch(/\(line 4\)$/);
+    expect(Object.values(read.lost)).toEqual([1]);
+  });
+
+  test.each<[Packing, Uint8Array]>([
+    ['gzip', gzipSync(bytes)],
+    ['deflate', deflateSync(bytes)],
+    ['zstd', zstdCompressSync(bytes)],
+  ])('is the same packed as %s', async (packing, packed) => {
+    const plain = await readSpans(listing, { bytes, packing: 'identity' });
+    const read = await readSpans(listing, { bytes: new Uint8Array(packed), packing });
+    expect(read).toEqual({ ...plain, bodyBytes: packed.length });
+  });
+
+  test.each<[Packing, Uint8Array]>([
+    ['gzip', gzipSync(bytes).subarray(0, -9)],
+    ['gzip', bytes],
+    ['zstd', zstdCompressSync(bytes).subarray(0, -3)],
+    ['deflate', bytes],
+  ])('that is no %s, or not all of it, is refused', async (packing, packed) => {
+    await expect(
+      readSpans(listing, { bytes: new Uint8Array(packed), packing }),
+    ).rejects.toMatchObject({
+      name: 'BodyProblem',
+      statusCode: 400,
+      message: `The body is not ${packing}, or it is cut short.`,
+    });
+  });
+
+  test('fills no more than it may: what is beyond is counted', async () => {
+    const all = await readSpans(listing, { bytes, packing: 'identity' });
+    const read = await readSpans(listing, { bytes, packing: 'identity' }, all.ends[0]);
+    expect(annotationsIn(read)).toHaveLength(1);
+    expect(read.lost).toMatchObject({ 'more than one body may hold': 2 });
+    // One bad line, and one annotation that begins a span's side.
+    expect(read.rejected).toBe(2);
+  });
+});
+
+describe('a body that is packed', () => {
+  test('comes out in pieces, and never more than it may', async () => {
+    const packed = gzipSync(new Uint8Array(10_000_000));
+    let length = 0;
+    const unpack = async (): Promise<void> => {
+      for await (const piece of unpackBody(packed, 'gzip', 1_000_000)) length += piece.length;
+    };
+    await expect(unpack()).rejects.toMatchObject({ name: 'BodyProblem', statusCode: 413 });
+    expect(length).toBeLessThanOrEqual(1_000_000);
+    expect(length).toBeGreaterThan(0);
+  });
+});
