@@ -11,6 +11,8 @@ import type { LocalSource } from '../source/open.ts';
 import type { StoreStatus } from '../store/store.ts';
 import type { LiveHub } from './live.ts';
 import type { Metrics } from './metrics.ts';
+import type { Problem } from './describe-problem.ts';
+import type { SpanIntake } from './span-intake.ts';
 
 export type Api = FastifyInstance<
   RawServerDefault,
@@ -20,7 +22,14 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
-export interface Parts {
+/** What the routes need that take spans. */
+export interface SpanParts {
+  readonly spans: SpanIntake;
+  /** What went wrong, as those who ask are told it. */
+  readonly describe: (error: unknown) => Problem;
+}
+
+export interface Parts extends SpanParts {
   readonly source: LocalSource;
   readonly hub: LiveHub;
   readonly metrics: Metrics;

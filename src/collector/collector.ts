@@ -10,16 +10,25 @@ import { openLocal } from '../source/open.ts';
 import type { LocalSource } from '../source/open.ts';
 import type { SourceStatus } from '../source/source.ts';
 import type { SqliteOptions } from '../store/sqlite-store.ts';
+import type { SpanParts } from './api.ts';
+import type { BareServer } from './bare-server.ts';
+import { describeProblem } from './describe-problem.ts';
+import type { Problem } from './describe-problem.ts';
+import type { GrpcListener } from './grpc.ts';
 import { LiveHub } from './live.ts';
 import { Metrics } from './metrics.ts';
 import { buildServer } from './server.ts';
-import type { ApiServer, ServerOptions } from './server.ts';
+import type { ServerOptions } from './server.ts';
+import { SpanIntake } from './span-intake.ts';
 import { StoredSource } from './stored-source.ts';
+import { Token } from './token.ts';
 
 export interface CollectorOptions extends ServerOptions {
   readonly udp: SocketAddress;
   /** Port 0 takes any that is free. */
   readonly http: SocketAddress;
+  /** Where OTLP is taken by gRPC; nowhere without. */
+  readonly otlpGrpc?: SocketAddress | undefined;
   readonly clock: Clock;
   readonly version: string;
   /** The file that remembers what memory no longer holds; none is kept without. */
@@ -28,28 +37,40 @@ export interface CollectorOptions extends ServerOptions {
   readonly retainedBytes?: number;
 }
 
-interface Pieces extends ApiServer {
+interface Pieces extends BareServer {
   readonly source: LocalSource;
   readonly hub: LiveHub;
   readonly metrics: Metrics;
+  readonly spans: SpanIntake;
+  readonly grpc: GrpcListener | undefined;
 }
 
 export class Collector {
   readonly #pieces: Pieces;
 
-  /** Listens on both ports. Rejects with an `InputProblem` when one cannot be had. */
+  /** Listens on all its ports. Rejects with an `InputProblem` when one cannot be had. */
   static async open(options: CollectorOptions): Promise<Collector> {
     const { clock, version, http } = options;
     const source = await openSource(options);
     const stored = source instanceof StoredSource ? () => source.stored() : undefined;
     const hub = new LiveHub(source, clock);
     const metrics = new Metrics(source, hub, clock);
+    const spans = new SpanIntake(source);
+    const { log } = options;
+    const describe = (error: unknown): Problem => {
+      const problem = describeProblem(error, source.status());
+      if (problem.status >= 500) log.error({ err: error }, problem.sentence);
+      return problem;
+    };
     try {
-      const server = await buildServer({ source, hub, metrics, version, stored }, options);
+      const parts = { source, hub, metrics, version, stored, spans, describe };
+      const server = await buildServer(parts, options);
       await listen(server, http);
-      return new Collector({ ...server, source, hub, metrics });
+      const grpc = await openGrpc(parts, options, server);
+      return new Collector({ ...server, source, hub, metrics, spans, grpc });
     } catch (error) {
       metrics.close();
+      await spans.close();
       await hub.close();
       await source.close();
       throw error;
@@ -69,19 +90,25 @@ export class Collector {
     return { host: address, port };
   }
 
+  /** Where gRPC is heard, if it is. */
+  get otlpGrpc(): SocketAddress | undefined {
+    return this.#pieces.grpc?.address;
+  }
+
   status(): SourceStatus {
     return this.#pieces.source.status();
   }
 
-  /** Takes no more questions, answers those under way for at most so many ms, and frees both ports. */
+  /** Takes no more questions, answers those under way for at most so many ms, and frees all ports. */
   async close(deadline: number): Promise<void> {
-    const { api, cutWaiting, hub, metrics, source } = this.#pieces;
+    const { api, cutWaiting, hub, metrics, source, spans, grpc } = this.#pieces;
     const timer = setTimeout(() => api.server.closeAllConnections(), deadline);
-    const closed = Promise.all([hub.close(), api.close()]);
+    const closed = Promise.all([hub.close(), api.close(), grpc?.close(deadline)]);
     cutWaiting();
     await closed;
     clearTimeout(timer);
     metrics.close();
+    await spans.close();
     await source.close();
   }
 }
@@ -92,7 +119,27 @@ function openSource(options: CollectorOptions): Promise<LocalSource> {
   return store ? StoredSource.open(local, store, clock) : openLocal(local);
 }
 
-async function listen({ api }: ApiServer, { host, port }: SocketAddress): Promise<void> {
+async function openGrpc(
+  parts: SpanParts,
+  { otlpGrpc, token, tls }: CollectorOptions,
+  { api }: BareServer,
+): Promise<GrpcListener | undefined> {
+  if (!otlpGrpc) return undefined;
+  try {
+    // Loaded here: who does not ask for it need not wait for it.
+    const grpc = await import('./grpc.ts');
+    return await grpc.GrpcListener.open(otlpGrpc, {
+      ...parts,
+      tls,
+      token: token === undefined ? undefined : new Token(token),
+    });
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+}
+
+async function listen({ api }: BareServer, { host, port }: SocketAddress): Promise<void> {
   try {
     await api.listen({ host, port });
   } catch (error) {

@@ -3,7 +3,8 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { BATCH_TYPE, MAX_BODY_BYTES } from '../intake/http.ts';
 import type { SourceStatus } from '../source/source.ts';
 
-interface Problem {
+export interface Problem {
+  /** Of HTTP. */
   readonly status: number;
   readonly sentence: string;
 }

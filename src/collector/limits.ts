@@ -22,6 +22,24 @@ export const MAX_WAITING = 512;
 /** Batches that are received at the same time: each is up to 4 MiB until the worker has it. */
 export const MAX_POSTS = 32;
 
+/** Bodies of spans under way at the same time: the services of a large platform whose turns coincide. */
+export const MAX_SPANS_POSTS = 64;
+/** What they may take in all until the engine has them, bytes: four of the largest. */
+export const MAX_SPANS_WAITING: number = 64 * 1024 * 1024;
+/** When to come again after there was no room, seconds: reading all that waits takes about as long. */
+export const SPANS_RETRY_AFTER = 2;
+
+/** Connections of senders by gRPC, which keep theirs: a large platform's. */
+export const MAX_GRPC_CONNECTIONS = 1_024;
+/** One that calls nothing for so long has gone elsewhere, ms; SDKs export every few seconds. */
+export const GRPC_IDLE = 600_000;
+/** How often one is asked whether it is still there, ms. */
+export const GRPC_KEEP_ALIVE = 60_000;
+/** Largest message, bytes: what every gRPC server takes unless told otherwise, so no sender has more. */
+export const MAX_GRPC_MESSAGE: number = 4 * 1024 * 1024;
+/** Exports under way on one of them; an SDK has one at a time. */
+export const MAX_GRPC_STREAMS = 16;
+
 /** Questions of one address: 40 screens on one host that ask four times a second each. */
 export const MAX_REQUESTS = 1_600;
 export const REQUESTS_WITHIN = 10_000;

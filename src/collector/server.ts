@@ -2,26 +2,25 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify from 'fastify';
-import { jsonSchemaTransform, validatorCompiler } from 'fastify-type-provider-zod';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
-import { jsonText } from '../model/json.ts';
 import { Refusal } from './api.ts';
 import type { Api, Parts } from './api.ts';
+import { bareServer } from './bare-server.ts';
+import type { BareServer } from './bare-server.ts';
 import { compressAnswers } from './compress.ts';
-import { describeProblem } from './describe-problem.ts';
-import { MAX_ADDRESSES, MAX_NAME, MAX_REQUESTS, REQUESTS_WITHIN } from './limits.ts';
-import { listenerFor } from './listener.ts';
-import type { Listener, Tls } from './listener.ts';
+import { MAX_ADDRESSES, MAX_REQUESTS, REQUESTS_WITHIN } from './limits.ts';
+import type { Tls } from './listener.ts';
 import { answerOwnNames } from './own-names.ts';
 import { datagramRoutes } from './routes/datagrams.ts';
 import { healthRoutes } from './routes/health.ts';
 import { originalRoutes } from './routes/original.ts';
+import { otlpRoutes } from './routes/otlp.ts';
 import { screenRoutes } from './routes/screens.ts';
 import { storeRoutes } from './routes/store.ts';
 import { tableRoutes } from './routes/tables.ts';
 import { traceRoutes } from './routes/traces.ts';
+import { zipkinRoutes } from './routes/zipkin.ts';
 import { Token } from './token.ts';
 
 export interface ServerOptions {
@@ -33,36 +32,20 @@ export interface ServerOptions {
   readonly log: Logger;
 }
 
-/** The API, and what cuts the connections that ask for nothing. It does not listen yet. */
-export interface ApiServer {
-  readonly api: Api;
-  readonly cutWaiting: () => void;
-}
-
 /** Open to all: a load balancer has no token. */
 const HEALTH = '/healthz';
 
 const OPENAPI = '/api/openapi.json';
 
-/** Throws an `InputProblem` when certificate and key cannot be used. */
-export async function buildServer(parts: Parts, options: ServerOptions): Promise<ApiServer> {
-  const listeners: Listener[] = [];
-  const api: Api = Fastify({
-    logger: false,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: MAX_NAME },
-    serverFactory: (handle) => {
-      const listener = listenerFor(handle, options.tls);
-      listeners.push(listener);
-      return listener.server;
-    },
-  }).withTypeProvider<ZodTypeProvider>();
-  api.setValidatorCompiler(validatorCompiler);
-  // The handlers' types hold them to the schemas, so nothing is checked again as it is written.
-  api.setSerializerCompiler(() => (document) => jsonText(document));
-
+/** The API. It does not listen yet. Throws an `InputProblem` when certificate and key cannot be used. */
+export async function buildServer(parts: Parts, options: ServerOptions): Promise<BareServer> {
+  const server = bareServer({
+    tls: options.tls,
+    describe: parts.describe,
+    instead: `GET ${OPENAPI} lists what there is`,
+  });
+  const { api } = server;
   keepLog(api, options.log);
-  answerProblems(api, parts, options.log);
   compressAnswers(api);
   if (options.cors !== undefined) await api.register(cors, { origin: options.cors });
   if (options.token === undefined) answerOwnNames(api);
@@ -83,12 +66,13 @@ export async function buildServer(parts: Parts, options: ServerOptions): Promise
     screenRoutes,
     storeRoutes,
     datagramRoutes,
+    otlpRoutes,
+    zipkinRoutes,
   ]) {
     add(api, parts);
   }
   await api.ready();
-  const cutWaiting = (): void => listeners.forEach((listener) => listener.cutWaiting());
-  return { api, cutWaiting };
+  return server;
 }
 
 /** Who asked for what and what became of it; never what a header or a parameter held. */
@@ -113,23 +97,6 @@ function askToken(api: Api, token: Token): void {
     if (url === HEALTH || token.admits(headers.authorization)) return;
     reply.header('www-authenticate', 'Bearer');
     throw new Refusal(401, 'Send the token of this collector as "Authorization: Bearer TOKEN".');
-  });
-}
-
-function answerProblems(api: Api, { source }: Parts, log: Logger): void {
-  api.setErrorHandler((error, _, reply) => {
-    const { status, sentence } = describeProblem(error, source.status());
-    if (status >= 500) log.error({ err: error }, sentence);
-    return reply.code(status).send({ error: sentence });
-  });
-  api.setNotFoundHandler(({ method, url }, reply) => {
-    const [path] = url.split('?');
-    const error = `There is no ${method} ${path}; GET ${OPENAPI} lists what there is.`;
-    return reply.code(404).send({ error });
-  });
-  api.addHook('onSend', async ({ raw }, reply) => {
-    // A body that nobody reads on would keep the connection busy.
-    if (reply.statusCode >= 400 && !raw.complete) reply.header('connection', 'close');
   });
 }
 

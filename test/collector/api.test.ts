@@ -270,9 +270,12 @@ describe('the API', () => {
       '/api/store',
       '/api/traces',
       '/api/traces/{traceId}',
+      '/api/v1/spans',
+      '/api/v2/spans',
       '/healthz',
       '/metrics',
       '/trace',
+      '/v1/traces',
     ]);
     expect(body.paths['/api/services']).toMatchObject({
       get: { parameters: [{ name: 'at', in: 'query', schema: { type: 'number' } }, {}, {}] },

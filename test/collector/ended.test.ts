@@ -1,8 +1,11 @@
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
+import { describeProblem } from '../../src/collector/describe-problem.ts';
+import type { Problem } from '../../src/collector/describe-problem.ts';
 import { LiveHub } from '../../src/collector/live.ts';
 import { Metrics } from '../../src/collector/metrics.ts';
 import { buildServer } from '../../src/collector/server.ts';
+import { SpanIntake } from '../../src/collector/span-intake.ts';
 import { wallClock } from '../../src/model/clock.ts';
 import { openLocal } from '../../src/source/open.ts';
 
@@ -13,7 +16,9 @@ test('a source that has ended is told: 503, and why', async () => {
   const source = await openLocal({ udp: { host: '127.0.0.1', port: 0 } });
   const hub = new LiveHub(source, wallClock);
   const metrics = new Metrics(source, hub, wallClock);
-  const parts = { source, hub, metrics, version: '1.2.3' };
+  const spans = new SpanIntake(source);
+  const describe = (error: unknown): Problem => describeProblem(error, source.status());
+  const parts = { source, hub, metrics, version: '1.2.3', spans, describe };
   const { api } = await buildServer(parts, { log: pino({ level: 'silent' }) });
   await source.close();
   const health = await api.inject('/healthz');
@@ -28,5 +33,6 @@ test('a source that has ended is told: 503, and why', async () => {
   }
   metrics.close();
   await hub.close();
+  await spans.close();
   await api.close();
 });
