@@ -10,6 +10,7 @@ import { isLoopback } from '../intake/loopback.ts';
 import * as option from './options.ts';
 import { parseAddress, parseAge, parseChoice, parseSize } from './parse.ts';
 import type { Address } from './parse.ts';
+import { otlpGrpcAddress } from './span-flags.ts';
 import { readToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { version } from './version.ts';
@@ -39,6 +40,7 @@ export function collectCommand(): CommandUnknownOpts {
         .default<Address>(LISTEN, '127.0.0.1:7750')
         .env('PHOSPHOR_HTTP'),
     )
+    .addOption(otlpGrpcAddress)
     .addOption(
       new Option('--store <file>', 'keep traces in this file, beyond what memory holds').env(
         'PHOSPHOR_STORE',
@@ -77,9 +79,10 @@ export function collectCommand(): CommandUnknownOpts {
     )
     .action(async (flags) => {
       const token = await readToken(flags.tokenFile);
-      if (token === undefined && !flags.insecure && !isLoopback(flags.http.host)) {
+      const open = [flags.http, flags.otlpGrpc].find((each) => each && !isLoopback(each.host));
+      if (token === undefined && !flags.insecure && open) {
         throw new UsageProblem(
-          `HTTP on ${flags.http.host} is open to other machines; give a token with --token-file FILE or PHOSPHOR_TOKEN, or --insecure to do without.`,
+          `${open === flags.http ? 'HTTP' : 'gRPC'} on ${open.host} is open to other machines; give a token with --token-file FILE or PHOSPHOR_TOKEN, or --insecure to do without.`,
         );
       }
       const tls = await readTls(flags.tlsCert, flags.tlsKey);
@@ -93,6 +96,7 @@ export function collectCommand(): CommandUnknownOpts {
         const collector = await Collector.open({
           udp: flags.udp,
           http: flags.http,
+          otlpGrpc: flags.otlpGrpc,
           clock: wallClock,
           version: version(),
           log,
@@ -103,9 +107,12 @@ export function collectCommand(): CommandUnknownOpts {
           ...(tls && { tls }),
           ...(flags.cors !== undefined && { cors: flags.cors }),
         });
-        const { udp, http } = collector;
-        log.info({ udp, http, tls: tls !== undefined, token: token !== undefined }, 'listening');
-        if (token !== undefined && !tls && !isLoopback(http.host)) {
+        const { udp, http, otlpGrpc } = collector;
+        log.info(
+          { udp, http, otlpGrpc, tls: tls !== undefined, token: token !== undefined },
+          'listening',
+        );
+        if (token !== undefined && !tls && open) {
           log.warn(
             'the token comes as plain text, which others on the way can read; give --tls-cert and --tls-key',
           );

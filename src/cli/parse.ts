@@ -10,16 +10,26 @@ export interface Address {
   readonly port: number;
 }
 
+const LAST_PORT = 65_535;
+
 /** `HOST:PORT`, `[IPV6]:PORT`, or a port alone on this machine's own address. */
 export function parseAddress(text: string): Address {
   const match = /^(?:(?:\[([0-9a-f:.%a-z]+)\]|([^\s:[\]]+)):)?(\d{1,5})$/i.exec(text);
   const port = Number(match?.[3]);
-  if (!match || port > 65_535) {
+  if (!match || port > LAST_PORT) {
     throw new UsageProblem(
       `"${text}" is not an address; write HOST:PORT, for example 127.0.0.1:7760 or [::1]:7760.`,
     );
   }
   return { host: match[1] ?? match[2] ?? '127.0.0.1', port };
+}
+
+/** A port of this machine, for what `flag` names. */
+export function parsePort(flag: string): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,5}$/.test(text) && Number(text) <= LAST_PORT) return Number(text);
+    throw new UsageProblem(`${flag} "${text}" is not a port; write for example ${flag} 4318.`);
+  };
 }
 
 /** What commas divide, without blanks around it; one at least. */

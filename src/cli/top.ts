@@ -2,13 +2,14 @@ import { Command } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { InputProblem } from '../intake/problem.ts';
 import { SECOND, wallClock } from '../model/clock.ts';
-import { openLocal, openRemote } from '../source/open.ts';
+import { openRemote } from '../source/open.ts';
 import type { Source } from '../source/source.ts';
 import { untilInterrupted, wait } from './interrupt.ts';
 import * as option from './options.ts';
 import { isTerminal } from './output.ts';
 import { printSource } from './print/print-source.ts';
 import { showScreen } from './screen.ts';
+import { openListening, otlp, otlpGrpc, portsOf, zipkin } from './span-flags.ts';
 import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
@@ -16,10 +17,21 @@ import { withSource } from './with-source.ts';
 /** How long to watch before printing when nothing was said: two slots of the history are then whole. */
 const WATCH = 2 * SECOND;
 
+/** Flags that make no sense where a collector listens. */
+const LISTENING = {
+  udp: '--udp',
+  otlp: '--otlp',
+  otlpGrpc: '--otlp-grpc',
+  zipkin: '--zipkin',
+} as const;
+
 export function topCommand(): CommandUnknownOpts {
   return new Command('top')
     .description('watch what arrives on UDP, or what collectors have (the default command)')
     .addOption(option.udp)
+    .addOption(otlp)
+    .addOption(otlpGrpc)
+    .addOption(zipkin)
     .addOption(option.connect)
     .addOption(option.tokenFile)
     .addOption(option.window)
@@ -38,14 +50,16 @@ export function topCommand(): CommandUnknownOpts {
       if (word !== undefined) {
         throw new UsageProblem(`There is no command "${word}"; "phosphor --help" lists them.`);
       }
-      const isGiven = (flag: 'udp' | 'connect'): boolean =>
-        command.getOptionValueSource(flag) === 'cli';
-      if (isGiven('udp') && isGiven('connect')) {
-        throw new UsageProblem('Give --udp to listen here or --connect to watch a collector.');
+      const isGiven = (flag: string): boolean => command.getOptionValueSource(flag) === 'cli';
+      const listens = Object.entries(LISTENING).find(([flag]) => isGiven(flag));
+      if (listens !== undefined && isGiven('connect')) {
+        throw new UsageProblem(
+          `Give ${listens[1]} to listen here or --connect to watch a collector.`,
+        );
       }
-      const collectors = isGiven('udp') ? undefined : flags.connect;
+      const collectors = listens !== undefined ? undefined : flags.connect;
       const open = async (): Promise<Source> => {
-        if (collectors === undefined) return openLocal({ udp: flags.udp });
+        if (collectors === undefined) return openListening({ udp: flags.udp }, portsOf(flags));
         const token = await readToken(flags.tokenFile);
         warnOfPlainToken(token, collectors);
         return openRemote({ urls: collectors, token, clock: wallClock });
