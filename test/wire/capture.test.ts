@@ -9,7 +9,7 @@ import { crc32 } from '../../src/wire/crc32.ts';
 import { frameAnnotation } from './annotations.ts';
 import { codecContract } from './codec-contract.ts';
 
-codecContract({ codec: capture, annotation: frameAnnotation });
+codecContract({ codec: capture, annotations: (count) => fc.array(frameAnnotation, count) });
 
 interface Read {
   /** Each as `µs text`. */

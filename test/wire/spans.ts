@@ -20,7 +20,7 @@ const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
 const moment = fc.integer({ min: FIRST, max: LAST });
 
 /** Keys that no convention has, each once: a map holds them as well as a list. */
-const spanTags: fc.Arbitrary<[string, string][]> = fc.uniqueArray(
+export const spanTags: fc.Arbitrary<[string, string][]> = fc.uniqueArray(
   fc.tuple(fc.stringMatching(/^own\.[a-z]{1,6}$/), fc.oneof(text, fc.constant(''))),
   { maxLength: 4, selector: ([key]) => key },
 );
