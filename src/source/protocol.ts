@@ -5,7 +5,8 @@
 import type { Answer, Question } from '../engine/views.ts';
 import type { ReadSpans } from '../intake/spans.ts';
 import type { CopiedFrames } from './frame-copier.ts';
-import type { SourceStatus } from './source.ts';
+import type { Micros } from '../model/clock.ts';
+import type { SourceStatus, StepTo } from './source.ts';
 
 /** How to open a source, handed to the worker as it starts. */
 export type Opening = LocalOpening | ReplayOpening;
@@ -38,6 +39,8 @@ export type Request =
   | { readonly type: 'pause' }
   | { readonly type: 'play' }
   | { readonly type: 'speed'; readonly speed: number }
+  | { readonly type: 'seek'; readonly at: Micros }
+  | { readonly type: 'step'; readonly to: StepTo; readonly by: 1 | -1 }
   /** Packed datagrams that came another way than the port (`wire/batch.ts`); the bytes change hands. */
   | { readonly type: 'take'; readonly id: number; readonly batch: Uint8Array }
   /** What was read of a body of spans; the bytes change hands. Answered as `taken`. */

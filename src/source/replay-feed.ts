@@ -5,6 +5,7 @@ import { AnnotationRecord } from '../model/record.ts';
 import type { Feed } from './feed.ts';
 import { Pace } from './pace.ts';
 import type { Recording } from './recording.ts';
+import { ReplaySteps } from './replay-steps.ts';
 import type { SourceStatus, Transport } from './source.ts';
 
 /** Annotations fed before questions are answered again: a few milliseconds of work. */
@@ -12,9 +13,9 @@ const CHUNK = 2_000;
 
 /** An engine fed from a recording, on the recording's own clock. */
 export class ReplayFeed implements Feed {
-  readonly engine: Engine = new Engine({ whole: true });
   /** Nothing that could be lost: a file waits. */
   readonly arrived = 0;
+  #engine = new Engine({ whole: true });
   readonly transport: Transport;
   readonly #recording: Recording;
   readonly #pace: Pace;
@@ -31,6 +32,7 @@ export class ReplayFeed implements Feed {
     this.#end = (Math.floor(recording.to / SECOND) + 1) * SECOND;
     this.#pace = new Pace(clock, recording.from, speed);
     this.engine.report(recording.report);
+    const steps = new ReplaySteps(recording);
     const change = (to: { playing?: boolean; speed?: number }): void => {
       this.tick();
       this.#pace.from(this.#at, to);
@@ -40,7 +42,17 @@ export class ReplayFeed implements Feed {
       pause: () => change({ playing: false }),
       play: () => change({ playing: true }),
       setSpeed: (times) => change({ speed: times }),
+      seek: (at) => this.#seek(at),
+      step: (to, by) => {
+        const found = steps.find(to, this.#at, by);
+        this.#pace.from(this.#at, { playing: false });
+        if (found !== null) this.#seek(found);
+      },
     };
+  }
+
+  get engine(): Engine {
+    return this.#engine;
   }
 
   /** Feeds what is due, a chunk at a time, so that questions are answered meanwhile. */
@@ -61,6 +73,19 @@ export class ReplayFeed implements Feed {
   close(): Promise<void> {
     clearImmediate(this.#goingOn);
     return Promise.resolve();
+  }
+
+  /** An engine cannot forget: to go back it begins anew, and is fed up to there at once. */
+  #seek(to: Micros): void {
+    const at = Math.min(this.#end, Math.max(this.#recording.from, to));
+    if (at < this.#at) {
+      this.#engine = new Engine({ whole: true });
+      this.#engine.report(this.#recording.report);
+      this.#next = 0;
+      this.#at = this.#recording.from;
+    }
+    this.#pace.from(at, {});
+    this.tick();
   }
 
   #feed(): void {

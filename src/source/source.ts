@@ -20,8 +20,13 @@ export interface SourceStatus {
     readonly to: Micros;
     readonly at: Micros;
     readonly speed: number;
+    /** While the files are still being read: bytes read, and of how many, null where nobody knows. */
+    readonly reading?: { readonly bytes: number; readonly of: number | null };
   };
 }
+
+/** What a replay can be stepped to: a trace that begins, a call that fails, an alert that is raised. */
+export type StepTo = 'trace' | 'error' | 'alert';
 
 /** Replay's own controls. */
 export interface Transport {
@@ -29,6 +34,10 @@ export interface Transport {
   play(): void;
   /** ×0.1 to ×100, or Infinity for at once. */
   setSpeed(speed: number): void;
+  /** To any moment of the file, also back; it plays on from there, or stays paused. */
+  seek(at: Micros): void;
+  /** To the next (1) or previous (-1) such moment, and pauses there; without one it stays where it is. */
+  step(to: StepTo, by: 1 | -1): void;
 }
 
 export interface Source {

@@ -54,6 +54,8 @@ export class ThreadedSource implements Source {
         pause: () => this.#send({ type: 'pause' }),
         play: () => this.#send({ type: 'play' }),
         setSpeed: (speed) => this.#send({ type: 'speed', speed }),
+        seek: (at) => this.#send({ type: 'seek', at }),
+        step: (to, by) => this.#send({ type: 'step', to, by }),
       };
     }
     const piped = opening.kind === 'replay' && opening.files.includes('-');

@@ -73,6 +73,14 @@ const serve = (feed: Feed): void => {
         feed.transport?.setSpeed(request.speed);
         present();
         break;
+      case 'seek':
+        feed.transport?.seek(request.at);
+        present();
+        break;
+      case 'step':
+        feed.transport?.step(request.to, request.by);
+        present();
+        break;
       case 'take':
         take(feed, request);
         break;

@@ -362,7 +362,9 @@ export class HandSource implements Source {
   readonly transport: Transport = {
     pause: () => void this.told.push('pause'),
     play: () => void this.told.push('play'),
-    setSpeed: () => undefined,
+    setSpeed: (speed) => void this.told.push(`speed ${speed}`),
+    seek: (at) => void this.told.push(`seek ${at}`),
+    step: (to, by) => void this.told.push(`step ${to} ${by}`),
   };
 
   ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
