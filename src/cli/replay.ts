@@ -52,7 +52,7 @@ export function replayCommand(): CommandUnknownOpts {
       const chosen = command.getOptionValueSource('window') !== 'default';
       const window = chosen ? flags.window : 'all';
       await untilInterrupted((interrupted) =>
-        withSource(openReplay(opening), async (source) => {
+        withSource(openReplay({ ...opening, once: true }), async (source) => {
           // Without --for to its end; with it, as far as it got.
           const enough =
             flags.for === undefined ? interrupted : within(flags.for / 1000, interrupted);

@@ -2,26 +2,29 @@ import { Command, Option } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { existsSync } from 'node:fs';
 import { annotationsOf } from '../engine/assemble/annotations.ts';
-import { readInput } from '../intake/file.ts';
 import { InputProblem } from '../intake/problem.ts';
-import { skippedOf } from '../intake/skipped.ts';
-import type { Annotation } from '../model/annotation.ts';
 import { wallClock } from '../model/clock.ts';
 import type { Trace } from '../model/trace.ts';
 import { openRemote, openReplay } from '../source/open.ts';
 import type { Source } from '../source/source.ts';
 import { clean } from '../ui/paint/clean.ts';
-import { listing } from '../wire/listing.ts';
+import { formatNames, formats } from './formats.ts';
+import type { FormatName } from './formats.ts';
 import { failUnlessHeard } from './heard.ts';
 import * as option from './options.ts';
-import { print, printJson } from './output.ts';
+import { printJson } from './output.ts';
 import { parseChoice, parseList } from './parse.ts';
 import { played } from './played.ts';
 import { tracesDocument } from './print/document.ts';
 import { ALL_TRACES, inOrder } from './print/snapshot.ts';
+import { printAnnotations, printFile } from './show-file.ts';
+import type { ShowOptions } from './show-file.ts';
 import { readToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
+
+/** What the ledger calls traces that memory did not hold. */
+const LET_GO = 'traces let go to make room';
 
 export function showCommand(): CommandUnknownOpts {
   return new Command('show')
@@ -40,10 +43,15 @@ export function showCommand(): CommandUnknownOpts {
     )
     .addOption(option.tokenFile)
     .addOption(
-      new Option('--as <format>', "listing: one line an annotation, the talk's form")
-        .argParser(parseChoice('--as', ['listing']))
-        .default('listing'),
+      new Option(
+        '--as <format>',
+        `${formatNames.join(', ')}; a listing is one line an annotation, the talk's form`,
+      )
+        .argParser(parseChoice('--as', formatNames))
+        .default<FormatName>('listing'),
     )
+    .addOption(new Option('--trace <id>', 'only this trace of the file'))
+    .addOption(option.filter)
     .addOption(option.json)
     .action(async (trace, flags, command) => {
       if (flags.json && command.getOptionValueSource('as') !== 'default') {
@@ -51,38 +59,51 @@ export function showCommand(): CommandUnknownOpts {
           `--json and --as ${flags.as} are two ways to print; leave one of them out.`,
         );
       }
-      const { connect: urls, json } = flags;
+      const { connect: urls, json, filter, trace: traceId } = flags;
+      const codec = formats[flags.as];
       if (urls === undefined || trace === '-' || existsSync(trace)) {
-        await (json ? showDocument(trace) : showListing(trace));
+        await (json || filter !== undefined
+          ? showMade(trace, { codec, traceId, filter, json })
+          : showAs(trace, { codec, traceId }));
         return;
       }
       const token = await readToken(flags.tokenFile);
       await withSource(openRemote({ urls, token, clock: wallClock }), async (source) => {
         const found = await findTrace(source, trace);
-        await (json ? printJson(tracesDocument([found])) : printListing(annotationsOf(found)));
+        await (json
+          ? printJson(tracesDocument([found]))
+          : printAnnotations(codec, annotationsOf(found)));
       });
     });
 }
 
-async function showListing(file: string): Promise<void> {
-  const input = await readInput(file);
-  await printListing(input.annotations);
-  const skipped = skippedOf(input);
-  if (skipped !== undefined) warn(skipped);
+/** Prints what a file has as it is told there. */
+async function showAs(file: string, options: ShowOptions): Promise<void> {
+  (await printFile(file, options)).forEach(warn);
 }
 
-async function printListing(annotations: readonly Annotation[]): Promise<void> {
-  const text = new TextDecoder().decode(listing.write(annotations));
-  // A file gets the text as it is; a terminal must not be steered by it.
-  await print(process.stdout.isTTY ? text.split('\n').map(clean).join('\n') : text);
-}
-
-async function showDocument(file: string): Promise<void> {
-  await withSource(openReplay({ files: [file], speed: Infinity }), async (source) => {
+/** Prints what is made of a file: its traces assembled, as far as they fit into memory. */
+async function showMade(file: string, flags: MadeFlags): Promise<void> {
+  const { traceId, filter, json, codec } = flags;
+  const opening = { files: [file], speed: Infinity, once: true, ...(traceId && { traceId }) };
+  await withSource(openReplay(opening), async (source) => {
     await played(source);
-    await printJson(tracesDocument(await allTraces(source)));
+    const { traces, matching, letGo } = await allTraces(source, filter);
+    if (json) await printJson(tracesDocument(traces));
+    else await printAnnotations(codec, traces.flatMap(annotationsOf));
     source.status().warnings.forEach(warn);
+    if (letGo > 0) {
+      warn(
+        `The file has more than fits into memory: ${letGo} of its traces were let go before they were looked at; give one by --trace ID, or a part of the file.`,
+      );
+    }
+    if (matching === 0) warn('No trace matches.');
   });
+}
+
+interface MadeFlags extends ShowOptions {
+  readonly filter?: string | undefined;
+  readonly json?: true | undefined;
 }
 
 /** Rejects with an `InputProblem` when nobody has it. */
@@ -103,12 +124,30 @@ function warn(sentence: string): void {
   process.stderr.write(`phosphor: ${clean(sentence)}\n`);
 }
 
-async function allTraces(source: Source): Promise<Trace[]> {
-  const { body } = await source.ask({ view: 'traces', window: 'all', limit: ALL_TRACES });
+interface Found {
+  readonly traces: readonly Trace[];
+  readonly matching: number;
+  /** Traces that memory did not hold until they could be looked at. */
+  readonly letGo: number;
+}
+
+async function allTraces(source: Source, filter: string | undefined): Promise<Found> {
+  const { body } = await source.ask({
+    view: 'traces',
+    window: 'all',
+    limit: ALL_TRACES,
+    ...(filter !== undefined && { filter }),
+  });
   const traces: Trace[] = [];
   for (const { traceId } of inOrder(body.rows)) {
     const answer = await source.ask({ view: 'trace', traceId, clocks: 'raw' });
     if (answer.body.trace) traces.push(answer.body.trace);
   }
-  return traces;
+  return { traces, matching: body.matching, letGo: await tracesLetGo(source) };
+}
+
+async function tracesLetGo(source: Source): Promise<number> {
+  const { body } = await source.ask({ view: 'ledger' });
+  const counters = body.ledger.stages.flatMap((stage) => stage.counters);
+  return counters.find(([name]) => name === LET_GO)?.[1] ?? 0;
 }

@@ -19,13 +19,14 @@ import type { LedgerFacts } from './ledger-history.ts';
 import { MAX_SERVICES, RETAINED_BYTES } from './limits.ts';
 import { OpenCalls } from './open-calls.ts';
 import { atOnce, type Portions } from './portions.ts';
-import { Answers } from './query/answers.ts';
+import { Answers, NO_EXAMPLE } from './query/answers.ts';
+import { findingsOf } from './query/findings.ts';
 import { NO_INTAKE } from './query/ledger.ts';
 import { Ledgers } from './query/ledgers.ts';
 import { isNoId } from './store/span-store.ts';
 import { TraceStore } from './store/trace-store.ts';
 import { ToldTimes } from './told-times.ts';
-import type { Answer, Question, ViewName } from './views.ts';
+import type { Answer, Finding, Question, ViewName } from './views.ts';
 
 export interface EngineOptions {
   /** Bytes that retained traces may take. */
@@ -153,6 +154,17 @@ export class Engine {
    */
   finish(): void {
     this.#openCalls.finish();
+  }
+
+  /** How many traces have begun to arrive. */
+  get tracesBegun(): number {
+    return this.#store.traces.used + this.#store.evictedTraces;
+  }
+
+  /** What is wrong now, without traces that prove it: cheap enough to be asked at every step of the history. */
+  findings(): readonly Finding[] {
+    this.#chores.finish();
+    return findingsOf(this.#changes.at(this.#now), this.#entities, () => NO_EXAMPLE);
   }
 
   /** The latest counts of intake, for the ledger. */

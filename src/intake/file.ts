@@ -1,123 +1,163 @@
-/** Annotations from a file or from standard input, gzipped or not, in any format we know. */
+/** Annotations from a file or from standard input of any length, packed or not, in any format we know. */
 import { open } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import type { Annotation } from '../model/annotation.ts';
-import type { Rejections } from '../wire/codec.ts';
-import { detectFormat, formatNames } from '../wire/detect.ts';
-import { readWhole } from '../wire/read-whole.ts';
+import type { Rejections, Sink } from '../wire/codec.ts';
+import { detectFormat, formatNames, PAGE_BYTES } from '../wire/detect.ts';
 import { InputProblem } from './problem.ts';
+import { Unpacking } from './unpack.ts';
 
-/** Read whole and kept as annotations, which take some five times the room; more is for a collector. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
-const MAX_FILE = '256 MiB';
+/** Read at once: a few milliseconds of work for the slowest format. */
+const READ_BYTES = 256 * 1024;
 
 /** The path that means standard input. */
 const STANDARD_INPUT = '-';
-
-const inflate = promisify(gunzip);
 
 /** What a file held. */
 export interface Input {
   /** What a person calls it: the path, or "standard input". */
   readonly name: string;
   readonly format: string;
-  /** Of the file as it lies there, compressed or not. */
+  /** Of the file as it lies there, packed or not. */
   readonly bytes: number;
-  /** In the order of the file; never empty. */
-  readonly annotations: readonly Annotation[];
+  /** Annotations that could be read; never 0. */
+  readonly count: number;
   readonly rejections: Rejections;
 }
 
+export interface InputOptions {
+  /** Read when the path is `-`. */
+  readonly standardInput?: AsyncIterable<Uint8Array>;
+  /** Told of the format before anything of it is handed over. */
+  readonly onFormat?: (format: string) => void;
+  /** Told after each piece how many bytes have been read, packed as they lie there; reading waits for it. */
+  readonly onBytes?: (bytes: number) => Promise<void> | void;
+}
+
+/** What a person calls an input. */
+export function inputName(path: string): string {
+  return path === STANDARD_INPUT ? 'standard input' : path;
+}
+
 /**
- * Reads a file, or `standardInput` when the path is `-`. Rejects with an
- * `InputProblem` when there is nothing in it to show.
+ * Reads a file, or standard input when the path is `-`, into `sink`, holding a
+ * bounded piece of it. A file that ends too early, or is packed and spoiled, is
+ * told by its rejections. Rejects with an `InputProblem` when there is nothing
+ * in it to show.
  */
 export async function readInput(
   path: string,
-  standardInput: AsyncIterable<Uint8Array> = process.stdin,
+  sink: Sink,
+  options: InputOptions = {},
 ): Promise<Input> {
-  const name = path === STANDARD_INPUT ? 'standard input' : path;
-  const stored =
-    path === STANDARD_INPUT ? await collect(standardInput, name) : await readFile(path);
-  if (stored.length === 0) {
-    throw new InputProblem(`${name} is empty; give a file with at least one annotation.`);
+  if (path === STANDARD_INPUT) {
+    return readBytes(options.standardInput ?? process.stdin, path, sink, options);
   }
-  const bytes = isGzip(stored) ? await unzip(stored, name) : stored;
+  try {
+    await using file = await open(path, 'r');
+    const stream = file.createReadStream({ autoClose: false, highWaterMark: READ_BYTES });
+    return await readBytes(stream, path, sink, options);
+  } catch (error) {
+    throw isOfFile(error) ? new InputProblem(sentenceFor(error, path)) : error;
+  }
+}
 
-  const codec = detectFormat(bytes);
-  if (codec === undefined) {
+async function readBytes(
+  stored: AsyncIterable<Uint8Array>,
+  path: string,
+  sink: Sink,
+  { onFormat, onBytes }: InputOptions,
+): Promise<Input> {
+  const name = inputName(path);
+  const unpacking = new Unpacking(stored, name);
+  const pieces = unpacking.pieces();
+  const page = await firstPage(pieces);
+  if (page.length === 0) throw new InputProblem(emptySentence(name, unpacking));
+  const format = detectFormat(page);
+  if (format === undefined) {
     throw new InputProblem(
       `${name} is in no format that is known; give one of: ${formatNames.join(', ')}.`,
     );
   }
-  const annotations: Annotation[] = [];
-  const rejections = readWhole(codec, bytes, (annotation) => annotations.push(annotation));
-  if (annotations.length === 0) {
+  onFormat?.(format.name);
+
+  let count = 0;
+  const reading = format.read({
+    annotation: (annotation) => {
+      count++;
+      sink.annotation(annotation);
+    },
+    frame: (bytes, start, end, at) => {
+      count++;
+      sink.frame(bytes, start, end, at);
+    },
+  });
+  reading.push(page);
+  let unpacked = page.length;
+  await onBytes?.(unpacking.read);
+  for await (const piece of pieces) {
+    reading.push(piece);
+    unpacked += piece.length;
+    await onBytes?.(unpacking.read);
+  }
+  const rejections = withTrouble(reading.end(), unpacking, unpacked);
+  if (count === 0) {
     const [first] = rejections.first;
     const why = first ? ` (${first.place}: ${first.reason})` : '';
     throw new InputProblem(
-      `${name} looks like ${codec.name} but holds no annotation that can be read${why}; check that it is whole.`,
+      `${name} looks like ${format.name} but holds no annotation that can be read${why}; check that it is whole.`,
     );
   }
-  return { name, format: codec.name, bytes: stored.length, annotations, rejections };
+  return { name, format: format.name, bytes: unpacking.read, count, rejections };
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
-  try {
-    await using file = await open(path, 'r');
-    return await collect(file.createReadStream({ autoClose: false }), path);
-  } catch (error) {
-    throw error instanceof InputProblem ? error : new InputProblem(sentenceFor(error, path));
+/** As much as it takes to tell the format, or all there is. */
+async function firstPage(pieces: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let length = 0;
+  while (length < PAGE_BYTES) {
+    const { value, done } = await pieces.next();
+    if (done) break;
+    kept.push(value);
+    length += value.length;
   }
+  return kept.length === 1 ? kept[0]! : Buffer.concat(kept, length);
 }
 
-function sentenceFor(error: unknown, path: string): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+/** What packing hides counts as one place that could not be read: nobody knows what was there. */
+function withTrouble(
+  rejections: Rejections,
+  { packing, trouble }: Unpacking,
+  unpacked: number,
+): Rejections {
+  if (trouble === undefined) return rejections;
+  const reason = `${packing} that is ${trouble}`;
+  const { total, reasons, first } = rejections;
+  return {
+    total: total + 1,
+    reasons: { ...reasons, [reason]: 1 },
+    first: [...first, { place: `byte ${unpacked} unpacked`, reason }],
+  };
+}
+
+function emptySentence(name: string, { packing, trouble }: Unpacking): string {
+  if (trouble === 'cut short') {
+    return `${name} is packed with ${packing} and cut short; copy it again, whole.`;
+  }
+  if (trouble !== undefined) {
+    return `${name} begins as ${packing} does but cannot be unpacked; copy it again, or give it unpacked.`;
+  }
+  const once = packing === undefined ? '' : ' once unpacked';
+  return `${name} is empty${once}; give a file with at least one annotation.`;
+}
+
+function isOfFile(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && !(error instanceof InputProblem);
+}
+
+function sentenceFor({ code, message }: NodeJS.ErrnoException, path: string): string {
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return `There is no file ${path}; check the path, or give - for standard input.`;
   if (code === 'EISDIR') return `${path} is a directory; give a file in it.`;
   if (code === 'EACCES' || code === 'EPERM')
     return `Reading ${path} is not permitted; ask its owner, or give a file of your own.`;
   return `${path} cannot be read (${message}); give another file.`;
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
-  const kept: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    kept.push(chunk);
-    length += chunk.length;
-    if (length > MAX_FILE_BYTES) throw tooLarge(name);
-  }
-  return Buffer.concat(kept, length);
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  let unzipped: Uint8Array;
-  try {
-    unzipped = await inflate(bytes, { maxOutputLength: MAX_FILE_BYTES });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(name);
-    throw new InputProblem(
-      code === 'Z_BUF_ERROR'
-        ? `${name} is gzipped and cut short; copy it again, whole.`
-        : `${name} begins as gzip does but cannot be unzipped; copy it again, or give it unzipped.`,
-    );
-  }
-  if (unzipped.length === 0) {
-    throw new InputProblem(
-      `${name} is empty once unzipped; give a file with at least one annotation.`,
-    );
-  }
-  return unzipped;
-}
-
-function tooLarge(name: string): InputProblem {
-  return new InputProblem(`${name} holds more than ${MAX_FILE}; give a part of it.`);
 }

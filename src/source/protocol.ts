@@ -31,6 +31,10 @@ export interface ReplayOpening {
    * once ends now. Without it the times stay as told.
    */
   readonly shift?: 'now';
+  /** Only what is of this trace; without it, all. */
+  readonly traceId?: string;
+  /** It is played to its end and not sought in: a capture is then not kept while it is played. */
+  readonly once?: boolean;
 }
 
 /** Main thread to worker. */

@@ -1,111 +1,214 @@
-import { Engine } from '../engine/engine.ts';
-import { SECOND } from '../model/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import { HOUR, MINUTE } from '../model/clock.ts';
 import type { Clock, Micros } from '../model/clock.ts';
-import { AnnotationRecord } from '../model/record.ts';
 import type { Feed } from './feed.ts';
+import { Marks } from './marks.ts';
 import { Pace } from './pace.ts';
+import { Player } from './player.ts';
+import type { Fed, Sought } from './player.ts';
 import type { Recording } from './recording.ts';
-import { ReplaySteps } from './replay-steps.ts';
-import type { SourceStatus, Transport } from './source.ts';
+import type { SourceStatus, StepTo, Transport } from './source.ts';
 
 /** Annotations fed before questions are answered again: a few milliseconds of work. */
-const CHUNK = 2_000;
+const CHUNK = 4_000;
+
+/**
+ * How far back an engine is fed from to stand at a moment: the hour that it
+ * holds, ten minutes of baseline before, and the calls that were open then.
+ */
+const REACH: Micros = HOUR + 15 * MINUTE;
+
+/** A step that was asked for and is still looked for, and where it began. */
+interface Stepping extends Sought {
+  readonly by: 1 | -1;
+}
 
 /** An engine fed from a recording, on the recording's own clock. */
 export class ReplayFeed implements Feed {
   /** Nothing that could be lost: a file waits. */
   readonly arrived = 0;
-  #engine = new Engine({ whole: true });
   readonly transport: Transport;
   readonly #recording: Recording;
   readonly #pace: Pace;
-  readonly #record = new AnnotationRecord();
-  /** Counts are of whole seconds, so the recording's last second is let finish. */
-  readonly #end: Micros;
-  #next = 0;
-  #at: Micros;
+  #player: Player;
+  /** Fed for a moment that the player cannot go to; takes its place when it is there. */
+  #next: Player | undefined;
+  /** A moment to be reached at once, whatever the pace. */
+  #goal: Micros | undefined;
+  #stepping: Stepping | undefined;
+  #wasRead = false;
   #goingOn: NodeJS.Immediate | undefined;
+  #isClosed = false;
 
   constructor(recording: Recording, speed: number, clock: Clock) {
     this.#recording = recording;
-    this.#at = recording.from;
-    this.#end = (Math.floor(recording.to / SECOND) + 1) * SECOND;
-    this.#pace = new Pace(clock, recording.from, speed);
-    this.engine.report(recording.report);
-    const steps = new ReplaySteps(recording);
-    const change = (to: { playing?: boolean; speed?: number }): void => {
-      this.tick();
-      this.#pace.from(this.#at, to);
-      this.tick();
-    };
+    const { from } = recording;
+    this.#player = new Player(recording, from, new Marks(from));
+    this.#pace = new Pace(clock, from, speed);
+    recording.onMore(() => this.tick());
     this.transport = {
-      pause: () => change({ playing: false }),
-      play: () => change({ playing: true }),
-      setSpeed: (times) => change({ speed: times }),
+      pause: () => this.#change({ playing: false }),
+      play: () => this.#change({ playing: true }),
+      setSpeed: (times) => this.#change({ speed: times }),
       seek: (at) => this.#seek(at),
-      step: (to, by) => {
-        const found = steps.find(to, this.#at, by);
-        this.#pace.from(this.#at, { playing: false });
-        if (found !== null) this.#seek(found);
-      },
+      step: (to, by) => this.#step(to, by),
     };
   }
 
   get engine(): Engine {
-    return this.#engine;
+    return this.#player.engine;
   }
 
   /** Feeds what is due, a chunk at a time, so that questions are answered meanwhile. */
   tick(): void {
-    if (this.#goingOn === undefined) this.#feed();
+    if (this.#goingOn === undefined && !this.#isClosed) this.#feed();
   }
 
   status(): SourceStatus {
-    const { name, from, to, report } = this.#recording;
+    const { name, from, to, report, reading } = this.#recording;
+    const { at, marks } = this.#player;
+    const { alerts } = marks;
     return {
-      state: this.#at < this.#end ? 'replaying' : 'ended',
+      state: this.#recording.isRead && at >= this.#end ? 'ended' : 'replaying',
       name,
       warnings: report.notes,
-      progress: { from, to, at: Math.min(this.#at, to), speed: this.#pace.speed },
+      progress: {
+        from,
+        to,
+        at: Math.min(Math.max(at, from), to),
+        speed: this.#pace.speed,
+        ...(reading && { reading }),
+        ...(this.#goal !== undefined && { seeking: this.#goal }),
+        ...(alerts.length > 0 && { alerts }),
+      },
     };
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     clearImmediate(this.#goingOn);
+    this.#recording.close();
     return Promise.resolve();
   }
 
-  /** An engine cannot forget: to go back it begins anew, and is fed up to there at once. */
-  #seek(to: Micros): void {
-    const at = Math.min(this.#end, Math.max(this.#recording.from, to));
-    if (at < this.#at) {
-      this.#engine = new Engine({ whole: true });
-      this.#engine.report(this.#recording.report);
-      this.#next = 0;
-      this.#at = this.#recording.from;
-    }
-    this.#pace.from(at, {});
+  get #end(): Micros {
+    return this.#recording.isRead ? this.#recording.end : Infinity;
+  }
+
+  #change(to: { playing?: boolean; speed?: number }): void {
     this.tick();
+    this.#pace.from(this.#goal ?? this.#player.at, to);
+    this.tick();
+  }
+
+  #seek(at: Micros): void {
+    this.#stepping = undefined;
+    // At once it would be at the end again before anybody saw where it was.
+    if (this.#pace.speed === Infinity) this.#pace.from(this.#player.at, { playing: false });
+    this.#goTo(at);
+  }
+
+  #step(to: StepTo, by: 1 | -1): void {
+    const after = this.#goal ?? this.#player.at;
+    this.#pace.from(after, { playing: false });
+    this.#stepping = { to, by, after };
+    if (by === -1) this.#stepBack(this.#stepping);
+    else this.tick();
+  }
+
+  /** To the last such moment that is known; where none is, and the file goes further back, from there. */
+  #stepBack({ to, after }: Stepping): void {
+    const { marks, began } = this.#player;
+    const found = marks.before(to, after);
+    this.#goTo(found ?? (began > this.#recording.from ? began : after));
+    if (found !== undefined || began <= this.#recording.from) this.#stepping = undefined;
+  }
+
+  /** An engine cannot forget: to go back another is fed. To go far ahead, too: it need not see all between. */
+  #goTo(at: Micros): void {
+    const { from, to, isRead } = this.#recording;
+    const goal = Math.min(Math.max(at, from), isRead ? this.#end : to);
+    this.#goal = goal;
+    this.#next = undefined;
+    const { at: here } = this.#player;
+    if (goal < here || goal - here > REACH) this.#next = this.#playerFor(goal);
+    this.tick();
+  }
+
+  #playerFor(goal: Micros): Player {
+    const { marks } = this.#player;
+    const began = Math.max(this.#recording.from, goal - REACH);
+    return new Player(this.#recording, began, marks.reaches(began) ? marks : new Marks(began));
   }
 
   #feed(): void {
     this.#goingOn = undefined;
-    const { moments } = this.#recording;
-    const due = Math.min(this.#pace.due(), this.#end);
-    const stop = Math.min(this.#next + CHUNK, moments.length);
-    for (; this.#next < stop; this.#next++) {
-      const { at, annotation } = moments[this.#next]!;
-      if (at > due) break;
-      this.engine.apply(this.#record.fill(annotation, this.engine.vocabulary), at);
-      this.#at = at;
-    }
-    if (this.#next < moments.length && moments[this.#next]!.at <= due) {
+    const recording = this.#recording;
+    if (!recording.isPlayable) return;
+    this.#beginAnew();
+    const fed = this.#feedSome();
+    recording.played();
+    if (fed === 'enough' || (fed !== 'waiting' && this.#hasMore())) {
       this.#goingOn = setImmediate(() => this.#feed());
-      return;
     }
-    this.#at = Math.max(this.#at, due);
-    // Before its last second closes, so that what was waited for counts in it.
-    if (this.#next === moments.length && this.#at === this.#end) this.engine.finish();
-    this.engine.advance(this.#at);
+  }
+
+  /** What was read since may stand before what was played. */
+  #beginAnew(): void {
+    const { timeline, isRead, from } = this.#recording;
+    const { at, timeline: played } = this.#player;
+    if (isRead && !this.#wasRead) {
+      this.#wasRead = true;
+      this.#player.report();
+      this.#next?.report();
+    }
+    if (timeline !== played || timeline.disorderFrom < this.#player.disorderFrom) {
+      this.#next = undefined;
+      this.#player = new Player(this.#recording, from, new Marks(from));
+      if (at > from) this.#goTo(at);
+    }
+  }
+
+  #feedSome(): Fed {
+    const goal = this.#goal;
+    if (this.#next !== undefined && goal !== undefined) {
+      const fed = this.#next.feed(goal, CHUNK);
+      if (fed !== 'due') return fed;
+      this.#player = this.#next;
+      this.#next = undefined;
+      this.#arrive(goal);
+      return fed;
+    }
+    if (goal !== undefined) {
+      const fed = this.#player.feed(goal, CHUNK);
+      if (fed === 'due') this.#arrive(goal);
+      return fed;
+    }
+    const stepping = this.#stepping;
+    if (stepping !== undefined) return this.#feedTo(stepping);
+    return this.#player.feed(Math.min(this.#pace.due(), this.#end), CHUNK);
+  }
+
+  /** Plays at once to what is looked for, and back again when there is none. */
+  #feedTo(stepping: Stepping): Fed {
+    const fed = this.#player.feed(this.#end, CHUNK, stepping);
+    if (fed === 'found') {
+      this.#stepping = undefined;
+      this.#pace.from(this.#player.at, {});
+    } else if (fed === 'due') {
+      this.#stepping = undefined;
+      this.#goTo(stepping.after);
+    }
+    return fed;
+  }
+
+  #arrive(goal: Micros): void {
+    this.#goal = undefined;
+    this.#pace.from(goal, {});
+    if (this.#stepping?.by === -1) this.#stepBack(this.#stepping);
+  }
+
+  #hasMore(): boolean {
+    return this.#goal !== undefined || this.#stepping !== undefined;
   }
 }

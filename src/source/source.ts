@@ -14,15 +14,24 @@ export interface SourceStatus {
   readonly warnings: readonly string[];
   /** Of several collectors those that are not heard: answers are without them. Absent when there are none. */
   readonly away?: readonly string[];
-  /** Replay only: the file's first and last moment, and where it is now. Speed is 0 while paused, Infinity for at once. */
-  readonly progress?: {
-    readonly from: Micros;
-    readonly to: Micros;
-    readonly at: Micros;
-    readonly speed: number;
-    /** While the files are still being read: bytes read, and of how many, null where nobody knows. */
-    readonly reading?: { readonly bytes: number; readonly of: number | null };
-  };
+  /** Replay only. */
+  readonly progress?: ReplayProgress;
+}
+
+/** Where a replay is. */
+export interface ReplayProgress {
+  /** The file's first and last moment, as far as it has been read, and where it is now. */
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly at: Micros;
+  /** 0 while paused, Infinity for at once. */
+  readonly speed: number;
+  /** While the files are still being read: bytes read, and of how many, null where nobody knows. */
+  readonly reading?: { readonly bytes: number; readonly of: number | null };
+  /** The moment it is on the way to; answers are still those of where it was. */
+  readonly seeking?: Micros;
+  /** When alerts were raised, as far as it was played: the latest of them. Absent when none were. */
+  readonly alerts?: readonly Micros[];
 }
 
 /** What a replay can be stepped to: a trace that begins, a call that fails, an alert that is raised. */

@@ -9,7 +9,7 @@ import { wallClock } from '../model/clock.ts';
 import type { Feed } from './feed.ts';
 import { LocalFeed } from './local-feed.ts';
 import type { Opening, Request, Response } from './protocol.ts';
-import { readRecording } from './recording.ts';
+import { Recording } from './recording.ts';
 import { ReplayFeed } from './replay-feed.ts';
 import type { SourceStatus } from './source.ts';
 import { Turns } from './turns.ts';
@@ -109,7 +109,7 @@ async function open(opening: Opening): Promise<void> {
     post({ type: 'opened', status: feed.status(), address: feed.address });
     return;
   }
-  const recording = await readRecording(opening, wallClock);
+  const recording = await Recording.open(opening, wallClock);
   const feed = new ReplayFeed(recording, opening.speed, wallClock);
   serve(feed);
   post({ type: 'opened', status: feed.status() });

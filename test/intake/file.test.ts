@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { afterAll, expect, test } from 'vitest';
-import { readInput } from '../../src/intake/file.ts';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readAll } from './read-all.ts';
 import { InputProblem } from '../../src/intake/problem.ts';
 
 const TALK = fileURLToPath(new URL('../../demo/captures/neardrivers.txt', import.meta.url));
@@ -21,7 +21,7 @@ function file(name: string, content: string | Uint8Array): string {
 
 /** The sentence a person gets instead of the file. */
 async function problem(path: string, input?: Uint8Array[]): Promise<string> {
-  const error: unknown = await readInput(path, input && Readable.from(input)).then(
+  const error: unknown = await readAll(path, input && Readable.from(input)).then(
     () => 'it was read',
     (reason: unknown) => reason,
   );
@@ -32,11 +32,11 @@ async function problem(path: string, input?: Uint8Array[]): Promise<string> {
 }
 
 test("the talk's listing is read, plain and gzipped, under any name", async () => {
-  const plain = await readInput(TALK);
+  const plain = await readAll(TALK);
   expect(plain).toMatchObject({ name: TALK, format: "the talk's listing", bytes: talk.length });
   expect(plain.annotations).toHaveLength(47);
   expect(plain.rejections.total).toBe(0);
-  const zipped = await readInput(file('capture', gzipSync(talk)));
+  const zipped = await readAll(file('capture', gzipSync(talk)));
   expect(zipped.annotations).toEqual(plain.annotations);
 });
 
@@ -45,16 +45,14 @@ test('standard input is read to its end, in pieces, plain or gzipped', async () 
     const pieces = Array.from({ length: Math.ceil(bytes.length / 100) }, (_, i) =>
       bytes.subarray(i * 100, (i + 1) * 100),
     );
-    const input = await readInput('-', Readable.from(pieces));
+    const input = await readAll('-', Readable.from(pieces));
     expect(input.name).toBe('standard input');
     expect(input.annotations).toHaveLength(47);
   }
 });
 
 test('lines that cannot be read are counted, and the rest is given', async () => {
-  const { annotations, rejections } = await readInput(
-    file('mixed', `${talk.toString()}nonsense\n`),
-  );
+  const { annotations, rejections } = await readAll(file('mixed', `${talk.toString()}nonsense\n`));
   expect(annotations).toHaveLength(47);
   expect(rejections.first).toEqual([
     { place: 'line 51', reason: 'a line that does not begin with a time' },
@@ -82,23 +80,92 @@ test('what cannot be read is one sentence that says what to do', async () => {
   expect(await problem('\0')).toContain('cannot be read');
 });
 
-test('a gzipped file that is cut short, spoiled or empty says so', async () => {
-  const zipped = gzipSync(talk);
-  expect(await problem(file('cut.gz', zipped.subarray(0, 400)))).toBe(
-    '/cut.gz is gzipped and cut short; copy it again, whole.',
-  );
-  const spoiled = Buffer.from(zipped);
-  spoiled.fill(0xff, 200, 300);
-  expect(await problem(file('spoiled.gz', spoiled))).toContain('cannot be unzipped');
-  expect(await problem(file('empty.gz', gzipSync('')))).toContain('is empty once unzipped');
+/** A listing of so many traces, no two lines alike. */
+function longListing(traces: number): Uint8Array {
+  const lines = Array.from({ length: traces }, (_, n) => {
+    const at = new Date(1_410_056_419_000 + n).toISOString().slice(0, -1).replace('T', ' ');
+    return `Tracing: trace-${n}\n${at} [eu-west-1a/host-${n % 97}] [REQ] api → fare.base -\n`;
+  });
+  return Buffer.from(lines.join(''));
+}
+
+describe.each([
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+] as const)('a file packed with %s', (packing, pack) => {
+  test('is read as if it were not', async () => {
+    const plain = await readAll(TALK);
+    const packed = await readAll(file('packed', pack(talk)));
+    expect(packed.annotations).toEqual(plain.annotations);
+    expect(packed.bytes).toBe(pack(talk).length);
+  });
+
+  test('in several parts is read to the last, however it comes', async () => {
+    const parts = Buffer.concat([pack(talk), pack(talk), pack(''), pack(talk)]);
+    expect((await readAll(file('parts', parts))).annotations).toHaveLength(3 * 47);
+    const bytes = Array.from(parts, (_, at) => parts.subarray(at, at + 1));
+    const input = await readAll('-', Readable.from(bytes));
+    expect(input.annotations).toHaveLength(3 * 47);
+    expect(input.rejections.total).toBe(0);
+  });
+
+  test('that is cut short gives what came before, and tells of the cut', async () => {
+    const packed = pack(longListing(20_000));
+    const path = file('cut', packed.subarray(0, packed.length / 2));
+    const { annotations, rejections } = await readAll(path);
+    expect(annotations.length).toBeGreaterThan(1_000);
+    expect(annotations.length).toBeLessThan(20_000);
+    expect(rejections.reasons).toMatchObject({ [`${packing} that is cut short`]: 1 });
+    expect(rejections.first.at(-1)!.place).toMatch(/^byte \d+ unpacked$/);
+  });
+
+  test('of which nothing can be unpacked, or in which nothing is, says so', async () => {
+    const packed = pack(talk);
+    expect(await problem(file('cut', packed.subarray(0, 30)))).toBe(
+      `/cut is packed with ${packing} and cut short; copy it again, whole.`,
+    );
+    const spoiled = Buffer.from(packed);
+    spoiled.fill(0xff, 12, 300);
+    expect(await problem(file('spoiled', spoiled))).toBe(
+      `/spoiled begins as ${packing} does but cannot be unpacked; copy it again, or give it unpacked.`,
+    );
+    expect(await problem(file('empty', pack('')))).toBe(
+      '/empty is empty once unpacked; give a file with at least one annotation.',
+    );
+  });
+
+  test('spoiled in its middle gives what came before', async () => {
+    const packed = Buffer.from(pack(longListing(200_000)));
+    packed.fill(0xff, packed.length / 2, packed.length / 2 + 100);
+    const { annotations, rejections } = await readAll(file('spoiled', packed));
+    expect(annotations.length).toBeGreaterThan(50_000);
+    expect(annotations.length).toBeLessThan(150_000);
+    expect(rejections.reasons).toMatchObject({ [`${packing} that is spoiled`]: 1 });
+  });
+
+  test('that unpacks to far more than any traces do is refused', async () => {
+    const blank = Buffer.alloc(16 * 1024 * 1024, `${' '.repeat(50_000)}\n`);
+    const bomb = Buffer.concat([pack(talk), ...Array.from({ length: 6 }, () => pack(blank))]);
+    expect(await problem(file('bomb', bomb))).toBe(
+      '/bomb unpacks to more than 250 times its size, as no traces do; unpack it yourself if it is what you mean.',
+    );
+  });
 });
 
-test('a small file that unzips to more than memory should hold is refused', async () => {
-  const megabytes = gzipSync(new Uint8Array(64 * 1024 * 1024));
-  const bomb = Buffer.concat([megabytes, megabytes, megabytes, megabytes, megabytes]);
-  expect(await problem(file('bomb.gz', bomb))).toBe(
-    '/bomb.gz holds more than 256 MiB; give a part of it.',
+test('zstd parts that are to be passed over are', async () => {
+  const skippable = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+  const parts = Buffer.concat([skippable, zstdCompressSync(talk), skippable]);
+  expect((await readAll(file('skippable', parts))).annotations).toHaveLength(47);
+});
+
+test('a line without end is counted, and what is behind it read', async () => {
+  const path = file(
+    'long',
+    Buffer.concat([talk, Buffer.alloc(3_000_000, 'x'), Buffer.from('\n'), talk]),
   );
+  const { annotations, rejections } = await readAll(path);
+  expect(annotations).toHaveLength(2 * 47);
+  expect(rejections.reasons).toEqual({ 'a line too long': 1 });
 });
 
 test('a file of someone else says that it is not permitted', async () => {

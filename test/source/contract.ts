@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { inferCalls } from '../../src/engine/assemble/infer.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Answer, Question, ViewName } from '../../src/engine/views.ts';
-import { readInput } from '../../src/intake/file.ts';
+import { readAll } from '../intake/read-all.ts';
 import type { Annotation } from '../../src/model/annotation.ts';
 import { SECOND, wallClock } from '../../src/model/clock.ts';
 import { AnnotationRecord } from '../../src/model/record.ts';
@@ -30,7 +30,7 @@ export interface Told {
 
 /** The talk's trace many times, ended just now. */
 async function talk(): Promise<Told> {
-  const { annotations } = await readInput(TALK);
+  const { annotations } = await readAll(TALK);
   const first = Math.min(...annotations.map(({ timestamp }) => timestamp));
   const shift = wallClock.now() - first - SECOND / 2;
   const all: Annotation[] = [];
@@ -49,7 +49,7 @@ async function talk(): Promise<Told> {
   const file = join(await mkdtemp(join(tmpdir(), 'phosphor-')), 'talk.txt');
   await writeFile(file, listing.write(all));
   // A listing rounds, so what all sources are told is what the file says.
-  return { file, annotations: inferCalls((await readInput(file)).annotations) };
+  return { file, annotations: inferCalls((await readAll(file)).annotations) };
 }
 
 /** The answer of an engine in this thread that is told the same. */

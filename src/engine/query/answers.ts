@@ -36,7 +36,7 @@ const EXAMPLE_REACH = 2_000;
 const REMEMBERED = 32;
 
 /** Who is silent shows in no trace. */
-const NO_EXAMPLE: Example = { exampleTraceId: null, exampleSpanId: null };
+export const NO_EXAMPLE: Example = { exampleTraceId: null, exampleSpanId: null };
 
 export interface AnswerParts {
   readonly vocabulary: Vocabulary;
