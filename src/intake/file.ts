@@ -1,5 +1,6 @@
 /** Annotations from a file or from standard input of any length, packed or not, in any format we know. */
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Rejections, Sink } from '../wire/codec.ts';
 import { detectFormat, formatNames, PAGE_BYTES } from '../wire/detect.ts';
 import { InputProblem } from './problem.ts';
@@ -53,8 +54,7 @@ export async function readInput(
   }
   try {
     await using file = await open(path, 'r');
-    const stream = file.createReadStream({ autoClose: false, highWaterMark: READ_BYTES });
-    return await readBytes(stream, path, sink, options);
+    return await readBytes(chunksOf(file), path, sink, options);
   } catch (error) {
     throw isOfFile(error) ? new InputProblem(sentenceFor(error, path)) : error;
   }
@@ -109,17 +109,26 @@ async function readBytes(
   return { name, format: format.name, bytes: unpacking.read, count, rejections };
 }
 
+/** All of a file, each piece in the same memory: a stream would leave as much garbage as the file is long. */
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
 /** As much as it takes to tell the format, or all there is. */
 async function firstPage(pieces: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
-  const kept: Uint8Array[] = [];
-  let length = 0;
-  while (length < PAGE_BYTES) {
+  let page: Uint8Array = new Uint8Array(0);
+  while (page.length < PAGE_BYTES) {
     const { value, done } = await pieces.next();
     if (done) break;
-    kept.push(value);
-    length += value.length;
+    // A piece's memory is used again by the next.
+    page = Buffer.concat([page, value]);
   }
-  return kept.length === 1 ? kept[0]! : Buffer.concat(kept, length);
+  return page;
 }
 
 /** What packing hides counts as one place that could not be read: nobody knows what was there. */

@@ -19,7 +19,7 @@ import { TimelineWriter } from './timeline/writer.ts';
 const OPEN_WITHIN = 1_000;
 
 /** Read and not yet played, where what was played is let go. */
-const MAX_AHEAD_BYTES = 24 * 1024 * 1024;
+const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
 
 /** The recording was closed: whoever reads stops. */
 class Closed extends Error {}

@@ -1,7 +1,11 @@
 /** Which format a file is in, told by what it holds and never by its name. */
+import { capture, looksLikeCapture } from './capture.ts';
 import type { Format } from './codec.ts';
 import { listing } from './listing.ts';
 import { TRACING } from './listing-grammar.ts';
+import { otlpJson } from './otlp/json.ts';
+import { looksLikePcap, pcap } from './pcap/pcap.ts';
+import { looksLikePcapng, pcapng } from './pcap/pcapng.ts';
 
 /** How much of a file is looked at: a format that cannot be told by its first pages is not one of ours. */
 export const PAGE_BYTES = 16_384;
@@ -20,8 +24,19 @@ interface Page {
 
 const tracingLine = new RegExp(`^${TRACING}`, 'm');
 
+/** JSON, as far as its first byte tells; a byte order mark may stand before it. */
+const jsonBegin = /^\ufeff?\s*[[{]/;
+
+/** Keys that stand at the top of OpenTelemetry's messages, those of logs and metrics among them. */
+const otlpKey =
+  /"(?:resource_?(?:spans|logs|metrics)|batches|(?:scope|instrumentation_?library)_?spans)"\s*:/i;
+
 /** Every format a file may have, the one easiest to tell first. A new format is an entry here. */
 const formats: readonly Known[] = [
+  { format: capture, looksLike: ({ bytes }) => looksLikeCapture(bytes) },
+  { format: pcap, looksLike: ({ bytes }) => looksLikePcap(bytes) },
+  { format: pcapng, looksLike: ({ bytes }) => looksLikePcapng(bytes) },
+  { format: otlpJson, looksLike: ({ text }) => jsonBegin.test(text) && otlpKey.test(text) },
   { format: listing, looksLike: ({ text }) => tracingLine.test(text) },
 ];
 

@@ -1,12 +1,13 @@
 /** A part of a timeline in memory: frames end to end, and when each is due. */
 import { Buffer } from 'node:buffer';
 import type { Micros } from '../../model/clock.ts';
+import { MAX_DATAGRAM_BYTES } from '../../wire/limits.ts';
 
 /**
  * Bytes of frames in one part: small enough that sorting one is a few
  * milliseconds, large enough that a file of gigabytes has hundreds.
  */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
+const SEGMENT_BYTES = 4 * 1024 * 1024;
 
 /** A small file takes little. */
 const FIRST_BYTES = 16 * 1024;
@@ -34,6 +35,11 @@ export class Segment {
   /** Frames by their moments, once sorted; as they came without. */
   #order: Uint32Array | undefined;
 
+  /** @param whole takes the room of a full one at once, which a small file would never need. */
+  constructor(whole: boolean) {
+    if (whole) this.#bytes = new Uint8Array(SEGMENT_BYTES);
+  }
+
   get count(): number {
     return this.#count;
   }
@@ -48,13 +54,21 @@ export class Segment {
     return this.#bytes.length + this.#ats.byteLength + this.#ends.byteLength;
   }
 
+  /** Another frame may not fit. */
   get isFull(): boolean {
-    return this.used >= SEGMENT_BYTES;
+    return this.used + MAX_DATAGRAM_BYTES > SEGMENT_BYTES;
   }
 
   /** The earliest moment in it, once it is in order. */
   get from(): Micros {
     return this.#ats[this.#order?.[0] ?? 0]!;
+  }
+
+  /** Begins anew in the same memory. */
+  clear(): void {
+    this.#count = 0;
+    this.#inOrder = true;
+    this.#order = undefined;
   }
 
   /** Adds a copy of the frame `bytes[start..end)`. */
@@ -138,7 +152,7 @@ class SegmentReader implements Reader {
 }
 
 function grownBytes(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(bytes.length * 2, size));
+  const larger = new Uint8Array(Math.min(SEGMENT_BYTES, Math.max(bytes.length * 2, size)));
   larger.set(bytes);
   return larger;
 }

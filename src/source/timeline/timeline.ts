@@ -10,7 +10,7 @@ import type { Spilled } from './spill.ts';
  * Memory that frames may take, beside the engine's. What is beyond lies in a
  * temporary file: with the engine and Node itself that is less than 256 MB.
  */
-const MEMORY_BYTES = 48 * 1024 * 1024;
+const MEMORY_BYTES = 32 * 1024 * 1024;
 
 /**
  * Captures are in order of arrival, but for threads and interfaces that were
@@ -38,6 +38,10 @@ export class Timeline {
   #added = 0;
   #passed = 0;
   #disorderFrom: Micros = Infinity;
+  /** Those that were written away or passed, to be filled again: new memory each time would be more in all. */
+  readonly #spare: Segment[] = [];
+  /** Whether somebody reads, who may still be within a part that is written away. */
+  #isRead = false;
 
   constructor({ once = false, memoryBytes = MEMORY_BYTES }: TimelineOptions = {}) {
     this.#once = once;
@@ -109,23 +113,28 @@ export class Timeline {
 
   /** Reads one part. */
   readPart(place: number, from: Micros): Reader | undefined {
+    this.#isRead = true;
     return this.#parts[place]?.read(from);
   }
 
   /** Whoever walks is done with a part. */
   passed(place: number, bytes: number): void {
     this.#passed += bytes;
-    if (this.#once) this.#parts[place] = undefined;
+    if (!this.#once) return;
+    const part = this.#parts[place];
+    if (part instanceof Segment) this.#spare.push(part);
+    this.#parts[place] = undefined;
   }
 
   close(): void {
-    this.#parts.length = 0;
+    this.#parts.length = this.#spare.length = 0;
     this.#open = undefined;
     this.#file?.close();
     this.#file = undefined;
   }
 
   #merged(from: Micros): Reader {
+    this.#isRead = true;
     return new Merged(
       this.#parts.filter((part): part is Segment | Spilled => !!part),
       from,
@@ -134,21 +143,23 @@ export class Timeline {
 
   #begin(): void {
     this.#open?.sort();
-    this.#open = new Segment();
-    this.#parts.push(this.#open);
     this.#makeRoom();
+    this.#open = this.#spare.pop() ?? new Segment(this.#parts.length > 0);
+    this.#open.clear();
+    this.#parts.push(this.#open);
   }
 
   /** Writes the oldest parts away until the others fit. */
   #makeRoom(): void {
     let size = 0;
     for (const part of this.#parts) if (part instanceof Segment) size += part.size;
-    for (let place = 0; size > this.#memoryBytes && place < this.#parts.length - 1; place++) {
+    for (let place = 0; size > this.#memoryBytes && place < this.#parts.length; place++) {
       const part = this.#parts[place];
       if (!(part instanceof Segment)) continue;
       this.#file ??= new SpillFile();
       this.#parts[place] = this.#file.write(part);
       size -= part.size;
+      if (!this.#isRead) this.#spare.push(part);
     }
   }
 }
