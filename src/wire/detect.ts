@@ -1,11 +1,13 @@
 /** Which format a file is in, told by what it holds and never by its name. */
 import { capture, looksLikeCapture } from './capture.ts';
 import type { Format } from './codec.ts';
+import { jaegerJson } from './jaeger/jaeger.ts';
 import { listing } from './listing.ts';
 import { TRACING } from './listing-grammar.ts';
 import { otlpJson } from './otlp/json.ts';
 import { looksLikePcap, pcap } from './pcap/pcap.ts';
 import { looksLikePcapng, pcapng } from './pcap/pcapng.ts';
+import { zipkinJson } from './zipkin/zipkin.ts';
 
 /** How much of a file is looked at: a format that cannot be told by its first pages is not one of ours. */
 export const PAGE_BYTES = 16_384;
@@ -31,12 +33,20 @@ const jsonBegin = /^\ufeff?\s*[[{]/;
 const otlpKey =
   /"(?:resource_?(?:spans|logs|metrics)|batches|(?:scope|instrumentation_?library)_?spans)"\s*:/i;
 
+/** Jaeger alone writes these so. */
+const jaegerKey = /"(?:traceID|spanID|processID|operationName|processes)"\s*:/;
+
+/** Zipkin's spans have it as OpenTelemetry's do, which are told by what is around them. */
+const zipkinKey = /"traceId"\s*:/;
+
 /** Every format a file may have, the one easiest to tell first. A new format is an entry here. */
 const formats: readonly Known[] = [
   { format: capture, looksLike: ({ bytes }) => looksLikeCapture(bytes) },
   { format: pcap, looksLike: ({ bytes }) => looksLikePcap(bytes) },
   { format: pcapng, looksLike: ({ bytes }) => looksLikePcapng(bytes) },
   { format: otlpJson, looksLike: ({ text }) => jsonBegin.test(text) && otlpKey.test(text) },
+  { format: jaegerJson, looksLike: ({ text }) => jsonBegin.test(text) && jaegerKey.test(text) },
+  { format: zipkinJson, looksLike: ({ text }) => jsonBegin.test(text) && zipkinKey.test(text) },
   { format: listing, looksLike: ({ text }) => tracingLine.test(text) },
 ];
 
