@@ -2,7 +2,9 @@ import { wallClock } from '../model/clock.ts';
 import type { Source } from '../source/source.ts';
 import { LEAST_COLUMNS, LEAST_ROWS } from '../ui/least-size.ts';
 import type { ThemeName } from '../ui/theme/palette.ts';
+import type { RecordingSwitch } from '../ui/outlets.ts';
 import { EndedBySignal } from './ended-by-signal.ts';
+import { makeOutlets } from './outlets.ts';
 import { UsageProblem } from './usage-problem.ts';
 
 export interface ScreenFlags {
@@ -14,11 +16,22 @@ export interface ScreenFlags {
   readonly maxBytesPerSecond?: number | undefined;
 }
 
+/** Why `R` does nothing. */
+const notRecorded: Readonly<Record<Source['kind'], string>> = {
+  local: 'This screen was started without anything that records.',
+  remote: 'A collector’s annotations are recorded where they arrive: phosphor record, on its host.',
+  replay: 'This is a recording already; s saves traces of it.',
+};
+
 /**
  * Shows a source until the person quits; rejects with `EndedBySignal` when a
- * signal ends it. React is loaded here and nowhere else.
+ * signal ends it. `recording` is what `R` switches, where there is such. React is loaded here and nowhere else.
  */
-export async function showScreen(source: Source, flags: ScreenFlags): Promise<void> {
+export async function showScreen(
+  source: Source,
+  flags: ScreenFlags,
+  recording: RecordingSwitch | null = null,
+): Promise<void> {
   const { columns, rows } = process.stdout;
   // One that becomes too small later says so and waits; a size of 0 is one that is not known.
   if ((columns > 0 && columns < LEAST_COLUMNS) || (rows > 0 && rows < LEAST_ROWS)) {
@@ -30,6 +43,7 @@ export async function showScreen(source: Source, flags: ScreenFlags): Promise<vo
   const ending = await runScreen({
     source,
     clock: wallClock,
+    outlets: makeOutlets(recording ?? notRecorded[source.kind]),
     options: {
       window: flags.window,
       filter: flags.filter ?? '',

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { footerHints } from './keymap/lists.ts';
 import { keysOf } from './keymap/keys.ts';
-import { keyParts, promptParts, screenParts } from './components/footing.ts';
+import { choiceParts, keyParts, promptParts, screenParts } from './components/footing.ts';
 import { figureParts, filterParts, headlineParts, titleParts } from './components/heading.ts';
 import { Styled } from './components/styled.tsx';
 import { Canvas } from './paint/canvas.ts';
@@ -61,6 +61,8 @@ function Frame({ session, columns }: { session: Session; columns: number }): Rea
 
 function Footer({ session, columns }: { session: Session; columns: number }): ReactElement {
   const { state } = session;
+  const { choice } = session;
+  if (choice !== null) return <Row left={choiceParts(choice)} right={[]} />;
   if (state.prompt !== null) return <Row left={promptParts(state)} right={[]} />;
   if (state.notice !== null) {
     return <Row left={[{ text: ` ${state.notice}`, style: role.warn }]} right={[]} />;

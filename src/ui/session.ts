@@ -5,7 +5,10 @@
 import type { Overview } from '../engine/views.ts';
 import type { Micros } from '../model/clock.ts';
 import type { SourceStatus } from '../source/source.ts';
+import type { Choice } from './errands/choice.ts';
+import type { Clipboard, Viewed } from './errands/errands.ts';
 import type { Situation } from './keymap/keymap.ts';
+import type { Outlets, RecordingState } from './outlets.ts';
 import type { Area } from './paint/canvas.ts';
 import type { Look, Screen, Sight } from './screens/screen.ts';
 import type { SightsOptions } from './sights.ts';
@@ -14,7 +17,11 @@ import type { Place } from './state/place.ts';
 import type { Scene } from './state/scene.ts';
 import type { State } from './state/state.ts';
 import { dispatch, dispatchPrompt, leadsAway, waitsForRows } from './keymap/dispatch.ts';
+import { paintChoice } from './errands/choice.ts';
+import { Errands } from './errands/errands.ts';
 import { Canvas } from './paint/canvas.ts';
+import { Player } from './replay/player.ts';
+import { PROGRESS_ROWS, paintProgress } from './replay/progress.ts';
 import { isWaiting, paintSentences, paintWaiting } from './screens/empty.ts';
 import { helpDepth, paintHelp } from './screens/help.ts';
 import { screens } from './screens/index.ts';
@@ -34,6 +41,8 @@ const MAX_AHEAD = 32;
 export interface SessionOptions extends SightsOptions {
   readonly filter: string;
   readonly window: number | 'all';
+  readonly outlets: Outlets;
+  readonly clipboard: Clipboard;
   readonly redraw: () => void;
   readonly suspend: () => void;
 }
@@ -47,11 +56,15 @@ export interface Heading {
   readonly at: Micros;
   readonly newest: Micros;
   readonly look: Look;
+  /** What is being recorded; null: nothing. */
+  readonly recording: RecordingState | null;
 }
 
 export class Session {
   readonly #options: SessionOptions;
   readonly #sights: Sights;
+  readonly #player: Player;
+  readonly #errands: Errands;
   readonly #listeners = new Set<() => void>();
   #state: State;
   #area: Area = { x: 0, y: 0, width: 80, height: 20 };
@@ -68,12 +81,27 @@ export class Session {
     this.#options = options;
     this.#state = firstState(screens.services.own, options);
     this.#sights = new Sights(options, () => this.#answered());
+    this.#player = new Player(options.source);
+    this.#errands = new Errands({
+      source: options.source,
+      outlets: options.outlets,
+      clipboard: options.clipboard,
+      say: (sentence) => {
+        this.#notice(sentence);
+        this.#changed();
+      },
+    });
     this.done = new Promise((resolve) => (this.#ended = resolve));
     this.#sights.ask(this.#state, this.#area);
   }
 
   get state(): State {
     return this.#state;
+  }
+
+  /** What the person is asked to choose; null: nothing. */
+  get choice(): Choice | null {
+    return this.#errands.choice;
   }
 
   get screen(): Screen {
@@ -94,7 +122,7 @@ export class Session {
   };
 
   heading(): Heading {
-    const { source, clock } = this.#options;
+    const { source, clock, outlets } = this.#options;
     const { last, look } = this.#sights;
     const at = this.#state.at ?? last?.at ?? clock.now();
     return {
@@ -104,10 +132,13 @@ export class Session {
       at,
       newest: this.#sights.moments()?.newest ?? at,
       look,
+      recording: typeof outlets.recording === 'string' ? null : outlets.recording.state(),
     };
   }
 
   situation(): Situation {
+    const { recording } = this.#options.outlets;
+    const playing = this.#player.playing();
     return {
       rows: this.#sight?.order.length ?? 0,
       opens: this.screen.opens,
@@ -115,8 +146,11 @@ export class Session {
       acts: this.screen.acts,
       sortable: this.screen.sorts.length > 0,
       filter: this.#place.filter,
-      live: this.#state.at === null,
+      live: playing === null ? this.#state.at === null : playing.state !== 'paused',
       answered: this.#sights.last !== null,
+      replay: playing?.state ?? null,
+      saves: this.screen.view === 'traces' || this.screen.view === 'trace',
+      notRecorded: typeof recording === 'string' ? recording : null,
     };
   }
 
@@ -137,13 +171,18 @@ export class Session {
   paint(width: number, height: number): Canvas {
     const { glyphs } = this.#options;
     const canvas = new Canvas(width, height, glyphs);
-    this.#area = canvas.area;
+    const playing = this.#player.playing();
+    const rows = playing === null ? height : Math.max(0, height - PROGRESS_ROWS);
+    this.#area = { ...canvas.area, height: rows };
     const { help } = this.#state;
     const sight = this.#sight;
     const { failure } = this.#sights;
-    if (help !== null) paintHelp(canvas, canvas.area, help, glyphs);
+    if (help !== null) paintHelp(canvas, this.#area, help, glyphs);
     else if (sight !== null) this.#paintScreen(canvas, sight);
-    else if (failure !== null) paintSentences(canvas, canvas.area, [failure]);
+    else if (failure !== null) paintSentences(canvas, this.#area, [failure]);
+    const { choice } = this.#errands;
+    if (choice !== null) paintChoice(canvas, this.#area, choice, glyphs);
+    if (playing !== null) paintProgress(canvas, { ...canvas.area, y: rows }, playing, glyphs);
     return canvas;
   }
 
@@ -159,17 +198,21 @@ export class Session {
   #paintScreen(canvas: Canvas, sight: Sight): void {
     const { status } = this.heading();
     try {
-      if (isWaiting(sight)) paintWaiting(canvas, canvas.area, status);
-      else this.screen.paint(canvas, canvas.area, sight);
+      if (isWaiting(sight)) paintWaiting(canvas, this.#area, status);
+      else this.screen.paint(canvas, this.#area, sight);
     } catch (error) {
       canvas.clear();
-      paintSentences(canvas, canvas.area, ['This screen cannot be drawn.', String(error)]);
+      paintSentences(canvas, this.#area, ['This screen cannot be drawn.', String(error)]);
     }
   }
 
   #press(key: string): void {
     if (this.#state.ended) return;
     const { prompt } = this.#state;
+    if (this.#errands.choice !== null) {
+      this.#errands.choose(key);
+      return;
+    }
     if (prompt !== null) {
       const action = dispatchPrompt(key, prompt.text);
       if (action !== null) this.#do(action);
@@ -197,6 +240,12 @@ export class Session {
   }
 
   #do(action: Action): void {
+    const said = this.#player.act(action);
+    if (said !== null) {
+      if (said !== '') this.#notice(said);
+      return;
+    }
+    if (this.#errands.act(action, this.#viewed())) return;
     if (action.type === 'redraw') this.#options.redraw();
     if (action.type === 'suspend') this.#options.suspend();
     const before = this.#state;
@@ -204,17 +253,27 @@ export class Session {
     if (this.#state.notice !== null && this.#state.notice !== before.notice) {
       this.#notice(this.#state.notice);
     }
-    if ((before.at === null) !== (this.#state.at === null)) this.#paused();
+    if ((before.at === null) !== (this.#state.at === null)) this.#countPause();
     this.#sights.ask(this.#state, this.#area);
     if (this.#state.ended) this.end();
   }
 
-  /** A replay stops and plays with the person; anything live goes on, and the header says how far. */
-  #paused(): void {
-    const { source, timer } = this.#options;
+  #viewed(): Viewed {
+    const { last, look } = this.#sights;
+    return {
+      screen: this.screen,
+      place: this.#place,
+      sight: this.#sight,
+      last,
+      look,
+      question: this.#sights.question(this.#state, this.#area),
+    };
+  }
+
+  /** While paused the header says how far behind: anything live goes on. */
+  #countPause(): void {
+    const { timer } = this.#options;
     const isPaused = this.#state.at !== null;
-    if (isPaused) source.transport?.pause();
-    else source.transport?.play();
     this.#cancelTick?.();
     this.#cancelTick = null;
     const tick = (): void => {
@@ -234,6 +293,8 @@ export class Session {
   }
 
   #answered(): void {
+    const said = this.#player.answered();
+    if (said !== null) this.#notice(said);
     if (this.#sights.take(this.#place)) {
       const ahead = this.#ahead;
       this.#ahead = [];

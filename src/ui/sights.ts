@@ -69,9 +69,17 @@ export class Sights {
 
   /** Asks what the state wants to see, from now on. */
   ask(state: State, area: Area): void {
+    const about = aboutOf(currentPlace(state));
+    // A past moment does not change: it is asked about once.
+    const interval = state.at === null ? state.interval : Infinity;
+    this.#answers.want(about, this.question(state, area), interval);
+  }
+
+  /** What the state wants to see. */
+  question(state: State, area: Area): Question {
     const place = currentPlace(state);
     const screen = screens[place.screen];
-    const question: Question = {
+    return {
       view: screen.view,
       window: state.window,
       ...(screen.follows ? this.#pageOf(place, state.at, area) : {}),
@@ -79,8 +87,6 @@ export class Sights {
       ...(state.at === null ? {} : { at: state.at }),
       ...(place.filter === '' ? {} : { filter: place.filter }),
     };
-    // A past moment does not change: it is asked about once.
-    this.#answers.want(aboutOf(place), question, state.at === null ? state.interval : Infinity);
   }
 
   /** Looks at what has come for this place; true when there is an answer to it. */

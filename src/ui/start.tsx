@@ -8,6 +8,7 @@ import { render } from 'ink';
 import type { Instance } from 'ink';
 import type { Clock } from '../model/clock.ts';
 import type { Source } from '../source/source.ts';
+import type { Outlets } from './outlets.ts';
 import type { ThemeName } from './theme/palette.ts';
 import type { TerminalStream } from './terminal/terminal.ts';
 import { App } from './app.tsx';
@@ -33,6 +34,7 @@ export interface Screening {
   readonly source: Source;
   readonly clock: Clock;
   readonly options: ScreenOptions;
+  readonly outlets: Outlets;
   /** By default the process's own. Both must be terminals. */
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: TerminalStream;
@@ -45,11 +47,13 @@ const endingSignals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
 /** Rejects only when the screen itself fails. Does not close the source. */
 export async function runScreen(screening: Screening): Promise<Ending> {
-  const { source, clock, options, stdin = process.stdin, stdout = process.stdout } = screening;
+  const { source, clock, options, outlets } = screening;
+  const { stdin = process.stdin, stdout = process.stdout } = screening;
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs;
   const theme = makeTheme(options.theme, options.colour ? colourDepth(process.env) : 'none');
   const { maxBytesPerSecond, filter, window } = options;
-  const terminal = new Terminal({ stdin, stdout, theme, glyphs, maxBytesPerSecond });
+  const inTmux = (process.env['TMUX'] ?? '') !== '';
+  const terminal = new Terminal({ stdin, stdout, theme, glyphs, maxBytesPerSecond, inTmux });
   const session = new Session({
     source,
     clock,
@@ -57,6 +61,11 @@ export async function runScreen(screening: Screening): Promise<Ending> {
     glyphs,
     filter,
     window,
+    outlets,
+    clipboard: {
+      copy: (text) => terminal.copy(text),
+      remark: inTmux ? ' In tmux this takes: set -g set-clipboard on' : '',
+    },
     busy: () => terminal.behind,
     redraw: () => terminal.redraw(),
     suspend: () => terminal.suspend(),

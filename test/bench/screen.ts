@@ -1,6 +1,7 @@
 /** What a picture costs, in processor time and bytes, beside the plainest way to draw the same rows. */
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { makeOutlets } from '../../src/cli/outlets.ts';
 import type { Answer, Question, ServiceRow, ViewName } from '../../src/engine/views.ts';
 import { wallClock } from '../../src/model/clock.ts';
 import type { Source } from '../../src/source/source.ts';
@@ -114,6 +115,7 @@ async function screenCost(): Promise<Cost> {
   const ended = runScreen({
     source,
     clock: wallClock,
+    outlets: makeOutlets('A bench records nothing.'),
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream & { fd: number },
     options: {

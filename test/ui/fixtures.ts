@@ -15,6 +15,8 @@ import type {
 import type { Micros } from '../../src/model/clock.ts';
 import type { Trace, TraceSummary } from '../../src/model/trace.ts';
 import type { Source, SourceStatus, Transport } from '../../src/source/source.ts';
+import type { Clipboard } from '../../src/ui/errands/errands.ts';
+import type { Outlets, RecordingSwitch, SavedFormat } from '../../src/ui/outlets.ts';
 import { HandClock, MINUTE, SECOND } from '../../src/model/clock.ts';
 
 /** 2026-11-22 14:02:31 UTC. */
@@ -346,6 +348,47 @@ export function answerTo<V extends ViewName>(
   };
 }
 
+/** Ways out that lead nowhere, and remember what went there. */
+export class HandOutlets implements Outlets {
+  readonly formats: readonly SavedFormat[] = [
+    { key: 'l', name: "the talk's listing", ending: '.txt' },
+    { key: 'o', name: 'OTLP JSON', ending: '.otlp.json' },
+  ];
+  readonly folder = '~/captures';
+  readonly command = 'phosphor top';
+  readonly saved: { file: string; traces: readonly Trace[] }[] = [];
+  readonly written: string[] = [];
+  recording: RecordingSwitch | string = 'Nothing records here.';
+  /** What `save` fails with; '' when it does not. */
+  failure = '';
+
+  fileFor(subject: string, ending: string): string {
+    return `phosphor-${subject}${ending}`;
+  }
+
+  save(format: SavedFormat, subject: string, traces: readonly Trace[]): Promise<string> {
+    if (this.failure !== '') return Promise.reject(new Error(this.failure));
+    const file = this.fileFor(subject, format.ending);
+    this.saved.push({ file, traces });
+    return Promise.resolve(file);
+  }
+
+  write(subject: string, text: string): Promise<string> {
+    this.written.push(text);
+    return Promise.resolve(this.fileFor(subject, '.txt'));
+  }
+}
+
+/** A clipboard that keeps all that was copied. */
+export class HandClipboard implements Clipboard {
+  readonly copied: string[] = [];
+  remark = '';
+
+  copy(text: string): void {
+    this.copied.push(text);
+  }
+}
+
 /** A source that answers at once from what it is given, and remembers what it was asked. */
 export class HandSource implements Source {
   readonly kind = 'local';
@@ -359,7 +402,25 @@ export class HandSource implements Source {
   trace: Trace | null = null;
   /** What a replay was told to do. */
   readonly told: string[] = [];
-  readonly transport: Transport = {
+  transport?: Transport;
+
+  /** Makes it a replay of ten minutes that stands in the middle. */
+  replays(): void {
+    const [from, to] = [NOW - 5 * MINUTE, NOW + 5 * MINUTE];
+    this.now = {
+      state: 'replaying',
+      name: 'replay night.txt',
+      progress: { from, to, at: NOW, speed: 1 },
+    };
+    this.transport = this.#transport;
+  }
+
+  /** Where the replay is now. */
+  goes(progress: Partial<NonNullable<SourceStatus['progress']>>): void {
+    this.now = { ...this.now, progress: { ...this.now.progress!, ...progress } };
+  }
+
+  readonly #transport: Transport = {
     pause: () => void this.told.push('pause'),
     play: () => void this.told.push('play'),
     setSpeed: (speed) => void this.told.push(`speed ${speed}`),

@@ -4,7 +4,7 @@ import { Terminal } from '@xterm/headless';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TerminalStream } from '../../src/ui/terminal/terminal.ts';
 import { runScreen } from '../../src/ui/start.tsx';
-import { HandSource } from './fixtures.ts';
+import { HandOutlets, HandSource } from './fixtures.ts';
 
 // Tests are transformed for React's development build, which must then be the one that is loaded.
 vi.hoisted(() => {
@@ -51,6 +51,7 @@ function sitDown(columns: number, rows: number): Desk {
   const ended = runScreen({
     source,
     clock: source.clock,
+    outlets: new HandOutlets(),
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as TerminalStream,
     options: {

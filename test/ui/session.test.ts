@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/model/clock.ts';
 import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
 import { Session } from '../../src/ui/session.ts';
-import { HandSource, NOW, PREFIX, serviceRows, traceRows } from './fixtures.ts';
+import {
+  HandClipboard,
+  HandOutlets,
+  HandSource,
+  NOW,
+  PREFIX,
+  serviceRows,
+  traceRows,
+} from './fixtures.ts';
 import { troubledTrace } from './screens/trace-fixture.ts';
 import { HandTimer } from './hand-timer.ts';
 
@@ -32,6 +40,8 @@ async function sitDown(filter = ''): Promise<Desk> {
     glyphs: unicodeGlyphs,
     filter,
     window: 60,
+    outlets: new HandOutlets(),
+    clipboard: new HandClipboard(),
     busy: () => false,
     redraw: () => undefined,
     suspend: () => undefined,
@@ -270,6 +280,8 @@ describe('a person at the screen', () => {
       glyphs: unicodeGlyphs,
       filter: '',
       window: 60,
+      outlets: new HandOutlets(),
+      clipboard: new HandClipboard(),
       busy: () => false,
       redraw: () => undefined,
       suspend: () => undefined,
@@ -292,6 +304,8 @@ test('while the terminal is behind nothing is asked, and then it goes on', async
     glyphs: unicodeGlyphs,
     filter: '',
     window: 60,
+    outlets: new HandOutlets(),
+    clipboard: new HandClipboard(),
     busy: () => busy,
     redraw: () => undefined,
     suspend: () => undefined,

@@ -1,4 +1,5 @@
 /** What the row at the bottom says: the screens and the keys that apply, a prompt, or a sentence. */
+import type { Choice } from '../errands/choice.ts';
 import type { FooterHints, Hint } from '../keymap/lists.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
@@ -45,6 +46,15 @@ export function keyParts(hints: FooterHints, title: string, width: number): read
 
 function columns({ keys, word }: Hint): number {
   return GAP + keys.length + 1 + word.length;
+}
+
+/** The keys that a choice takes. */
+export function choiceParts({ options }: Choice): readonly Part[] {
+  const parts = options.flatMap(({ key, name }): Part[] => [
+    { text: `  ${key} `, style: role.key },
+    { text: name, style: role.dim },
+  ]);
+  return [...parts, { text: '  Esc ', style: role.key }, { text: 'leaves it', style: role.dim }];
 }
 
 /** The prompt as it is typed, and how it ends. */

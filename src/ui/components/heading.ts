@@ -10,7 +10,16 @@ import { changeStyle, findingText } from '../paint/change.ts';
 import { fitParts } from '../paint/fit.ts';
 import { doubtMarker, isDoubtful, lossSentence, lossStyle, lossText } from '../paint/loss.ts';
 import { sampleMarker, sampleText } from '../paint/sample.ts';
-import { ago, clockTime, durationUnit, rate, ratio, share } from '../paint/numbers.ts';
+import {
+  ago,
+  bytes as size,
+  clockTime,
+  count,
+  durationUnit,
+  rate,
+  ratio,
+  share,
+} from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 import { errorStyle, verdict } from '../paint/verdict.ts';
 import { currentPlace } from '../state/state.ts';
@@ -32,7 +41,8 @@ export function titleParts(state: State, heading: Heading, width: number): reado
   const { status, look } = heading;
   const parts: readonly Part[] = [
     { text: width < ROOMY ? ' ' : ' phosphor  ', style: bold(role.accent) },
-    ...momentParts(state, heading, width),
+    ...momentParts(state, heading),
+    ...recordingParts(heading),
   ];
   const separator: Part = { text: ` ${look.glyphs.dot} `, style: role.faint };
   const taken = widthOf([...parts, separator, ...figureParts(state, heading, width)]);
@@ -48,11 +58,22 @@ function widthOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-/** Whether this is now, and if not how far from it; of a file, where in it. */
+/** That what arrives is being recorded, and how much of it there is; red would say that something is wrong. */
+function recordingParts({ recording, look }: Heading): readonly Part[] {
+  if (recording === null) return [];
+  const { mode, bytes, lost } = recording;
+  const word = mode === 'recording' ? 'rec' : 'keeping';
+  const style = lost > 0 ? role.warn : role.accent;
+  return [
+    { text: ` ${look.glyphs.record} ${word}`, style: bold(style) },
+    { text: ` ${size(bytes)}${lost > 0 ? `, ${count(lost)} lost` : ''}`, style },
+  ];
+}
+
+/** Whether this is now, and if not how far from it; where in its file a replay is, its own row says. */
 function momentParts(
   state: State,
   { status, overview, at, newest, look }: Heading,
-  width: number,
 ): readonly Part[] {
   const { glyphs } = look;
   if (state.at !== null) {
@@ -65,6 +86,9 @@ function momentParts(
     ];
   }
   const { state: word, progress } = status;
+  if (progress?.speed === 0 && word === 'replaying') {
+    return [{ text: `${glyphs.pause} paused`, style: bold(role.warn) }];
+  }
   const styles = {
     live: role.good,
     replaying: role.good,
@@ -77,17 +101,7 @@ function momentParts(
   if (word === 'connecting' && overview !== null && overview.calls > 0) {
     parts.push({ text: ` ${glyphs.dot} as of ${clockTime(at)}`, style: role.warn });
   }
-  if (progress === undefined) return parts;
-  const { from, to, at: reached, speed } = progress;
-  const whole = durationUnit(to - from);
-  if (word === 'ended') {
-    if (width >= ROOMY) parts.push({ text: `, all ${whole} played`, style: role.dim });
-    return parts;
-  }
-  const speedText = speed === Infinity ? 'max' : String(speed);
-  const part = to > from ? `${Math.floor((100 * (reached - from)) / (to - from))}%` : '100%';
-  const text = ` ${glyphs.times}${speedText} ${glyphs.dot} ${part} of ${whole}`;
-  return [...parts, { text, style: role.dim }];
+  return parts;
 }
 
 /** Less than this is no distance: an answer is always a moment old. µs. */
@@ -112,7 +126,7 @@ export function figureParts(state: State, heading: Heading, width: number): read
   const between: Part = { text: width < ROOMY ? '  ' : '   ', style: role.text };
   const clock: Part = { text: clockTime(at), style: role.dim };
   const taken = widthOf([...figures, clock]) + between.text.length * (figures.length + 1) + 1;
-  const moment = widthOf(momentParts(state, heading, width)) + 1;
+  const moment = widthOf([...momentParts(state, heading), ...recordingParts(heading)]) + 1;
   if (taken - widthOf([clock, between]) + moment > width) figures.shift();
   // A pause says its moment on the left.
   if (state.at === null && taken + TITLE_LEAST <= width) figures.push(clock);

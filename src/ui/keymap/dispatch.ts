@@ -35,6 +35,8 @@ const aboutRows: ReadonlySet<Action['type']> = new Set([
   'critical',
   'clocks',
   'listing',
+  'copy',
+  'save',
 ]);
 
 export function waitsForRows(key: string): boolean {

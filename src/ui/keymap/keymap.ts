@@ -3,9 +3,19 @@
  * README's list are all made from it, so that none of them can be wrong alone.
  */
 import type { Action, ScreenAction, ScreenId } from '../state/action.ts';
+import type { Playing } from '../replay/player.ts';
 import { MINUTE, SECOND } from '../../model/clock.ts';
 
-export const groups = ['Move', 'Screens', 'Find', 'Time', 'Trace', 'Program'] as const;
+export const groups = [
+  'Move',
+  'Screens',
+  'Find',
+  'Time',
+  'Replay',
+  'Trace',
+  'Hand on',
+  'Program',
+] as const;
 
 export type Group = (typeof groups)[number];
 
@@ -17,8 +27,8 @@ interface Bind {
 
 /** A key's place in the footer, when it applies. */
 interface Footer {
-  /** A word or two. */
-  readonly word: string;
+  /** A word or two; one for each way it may be where the key does one or the other. */
+  readonly word: string | ((situation: Situation) => string);
   /** The lowest stands first, and stays when there is no room for all. */
   readonly rank: number;
   /** When to show it, where that is not always when the key does something. */
@@ -47,8 +57,15 @@ export interface Situation {
   readonly acts: readonly ScreenAction['type'][];
   readonly sortable: boolean;
   readonly filter: string;
+  /** Nothing is paused or scrubbed back. */
   readonly live: boolean;
   readonly answered: boolean;
+  /** How a replay goes; null: this is none. */
+  readonly replay: Playing['state'] | null;
+  /** There are traces here to be saved. */
+  readonly saves: boolean;
+  /** Why nothing can be recorded, a sentence; null: it can. */
+  readonly notRecorded: string | null;
 }
 
 const bind = (action: Action, ...keys: string[]): Bind => ({ keys, action });
@@ -73,6 +90,18 @@ const trace = (help: string, footer: string | null, ...binds: Bind[]): Entry => 
 
 const needsAnswer = ({ answered }: Situation): string | null =>
   answered ? null : 'Nothing has been measured yet.';
+
+/** So much of a file is gone back or forward by: twenty steps through all of it. */
+const SHARE = 0.05;
+
+const replay = (help: string, footer: string | null, ...binds: Bind[]): Entry => ({
+  group: 'Replay',
+  help,
+  binds,
+  ...(footer === null ? {} : { footer: { word: footer, rank: 6 } }),
+  unless: ({ replay: state }) =>
+    state === null ? 'This key works in a replay: phosphor replay FILE.' : null,
+});
 
 const needsColumns = ({ sortable }: Situation): string | null =>
   sortable ? null : 'This screen has one order only.';
@@ -181,12 +210,19 @@ export const keymap: readonly Entry[] = [
     group: 'Time',
     help: 'pause, go on; a replay stops and plays',
     binds: [bind({ type: 'pause' }, 'Space')],
-    footer: { word: 'pause', rank: 5, when: ({ live }) => live },
-    unless: needsAnswer,
+    footer: {
+      word: ({ live }) => (live ? 'pause' : 'play'),
+      rank: 5,
+      when: ({ live, replay: state }) => live || state !== null,
+    },
+    unless: (situation) =>
+      situation.replay === 'ended'
+        ? 'The file is played to its end: B goes to where it begins, [ 10 s back.'
+        : needsAnswer(situation),
   },
   {
     group: 'Time',
-    help: '10 seconds back, forward',
+    help: '10 seconds back, forward; a replay goes there',
     binds: [
       bind({ type: 'scrub', by: -10 * SECOND }, '['),
       bind({ type: 'scrub', by: 10 * SECOND }, ']'),
@@ -202,16 +238,56 @@ export const keymap: readonly Entry[] = [
   },
   {
     group: 'Time',
-    help: 'live again',
+    help: 'live again; a replay plays on',
     binds: [bind({ type: 'live' }, 'L')],
-    footer: { word: 'live', rank: 2 },
-    unless: ({ live }) => (live ? 'This is live already.' : null),
+    footer: { word: 'live', rank: 2, when: ({ replay: state }) => state === null },
+    unless: ({ live, replay: state }) => {
+      if (state === 'ended') return 'The file is played to its end: B goes to where it begins.';
+      if (!live) return null;
+      return state === null ? 'This is live already.' : 'It plays already.';
+    },
   },
   {
     group: 'Time',
     help: 'faster, slower pictures',
     binds: [bind({ type: 'faster' }, '+'), bind({ type: 'slower' }, '-')],
   },
+  replay(
+    'back, forward by a twentieth of the file',
+    'seek',
+    bind({ type: 'share', by: -SHARE }, 'b'),
+    bind({ type: 'share', by: SHARE }, 'f'),
+  ),
+  replay(
+    'to where the file begins, ends',
+    null,
+    bind({ type: 'edge', to: 'start' }, 'B'),
+    bind({ type: 'edge', to: 'end' }, 'F'),
+  ),
+  replay(
+    'slower, faster: ×0.1 to ×100, at once',
+    'speed',
+    bind({ type: 'speed', by: -1 }, '('),
+    bind({ type: 'speed', by: 1 }, ')'),
+  ),
+  replay(
+    'stop where the trace before, the next one begins',
+    null,
+    bind({ type: 'step', to: 'trace', by: -1 }, ','),
+    bind({ type: 'step', to: 'trace', by: 1 }, '.'),
+  ),
+  replay(
+    'stop at the next, previous call that fails',
+    'failure',
+    bind({ type: 'step', to: 'error', by: 1 }, 'x'),
+    bind({ type: 'step', to: 'error', by: -1 }, 'X'),
+  ),
+  replay(
+    'stop at the next, previous alert',
+    'alert',
+    bind({ type: 'step', to: 'alert', by: 1 }, 'a'),
+    bind({ type: 'step', to: 'alert', by: -1 }, 'A'),
+  ),
   trace("the trace as the services' own listing", 'listing', bind({ type: 'listing' }, 'v')),
   trace('critical path', 'critical', bind({ type: 'critical' }, 'c')),
   trace('raw or adjusted clocks', 'clocks', bind({ type: 'clocks' }, 't')),
@@ -227,6 +303,33 @@ export const keymap: readonly Entry[] = [
     bind({ type: 'zoom', by: 1 }, 'z'),
     bind({ type: 'zoom', by: -1 }, 'Z'),
   ),
+  {
+    group: 'Hand on',
+    help: "copy: the name or id; the whole row, a trace's listing",
+    binds: [bind({ type: 'copy', what: 'name' }, 'y'), bind({ type: 'copy', what: 'row' }, 'Y')],
+    footer: { word: 'copy', rank: 8 },
+    unless: needsAnswer,
+  },
+  {
+    group: 'Hand on',
+    help: 'save the open trace, or all that the filter matches',
+    binds: [bind({ type: 'save' }, 's')],
+    footer: { word: 'save', rank: 4 },
+    unless: ({ saves }) =>
+      saves ? null : 'Traces are saved from 2 Traces, or from an open trace.',
+  },
+  {
+    group: 'Hand on',
+    help: 'record into a file what arrives; stop recording',
+    binds: [bind({ type: 'record' }, 'R')],
+    unless: ({ notRecorded }) => notRecorded,
+  },
+  {
+    group: 'Hand on',
+    help: 'handover: what is wrong, as a text to pass on',
+    binds: [bind({ type: 'handover' }, 'H')],
+    unless: needsAnswer,
+  },
   {
     group: 'Program',
     help: 'this help',

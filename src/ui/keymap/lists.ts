@@ -26,7 +26,7 @@ export function footerHints(situation: Situation, glyphs: Glyphs): FooterHints {
     .map(({ entry, footer }) => ({
       group: entry.group,
       keys: footerKeys(entry, glyphs),
-      word: footer.word,
+      word: typeof footer.word === 'string' ? footer.word : footer.word(situation),
     }));
   return {
     screens: shown.filter(({ group }) => group === 'Screens'),

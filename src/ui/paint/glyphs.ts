@@ -9,6 +9,8 @@ export interface Glyphs {
   readonly error: string;
   readonly missing: string;
   readonly pause: string;
+  readonly play: string;
+  readonly record: string;
   readonly dot: string;
   readonly arrow: string;
   readonly ellipsis: string;
@@ -39,6 +41,8 @@ export interface Glyphs {
     /** One eighth to seven eighths of a cell from the left. */
     readonly eighths: readonly string[];
   };
+  /** How far a file is played: what is behind, where it is, what is to come. */
+  readonly progress: { readonly done: string; readonly here: string; readonly rest: string };
   /** A call whose caller does not wait. */
   readonly async: string;
   /** Something lies outside of what is shown, on this side. */
@@ -54,6 +58,8 @@ export const unicodeGlyphs: Glyphs = {
   error: '✗',
   missing: '?',
   pause: '‖',
+  play: '▸',
+  record: '●',
   dot: '·',
   arrow: '→',
   ellipsis: '…',
@@ -74,6 +80,7 @@ export const unicodeGlyphs: Glyphs = {
     open: '?',
     eighths: ['▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   },
+  progress: { done: '━', here: '┃', rest: '─' },
   async: '⇢',
   before: '←',
   after: '→',
@@ -87,6 +94,8 @@ export const asciiGlyphs: Glyphs = {
   error: 'x',
   missing: '?',
   pause: '=',
+  play: '>',
+  record: '*',
   dot: '-',
   arrow: '->',
   ellipsis: '~',
@@ -107,6 +116,7 @@ export const asciiGlyphs: Glyphs = {
     open: '?',
     eighths: ['|', '#', '#', '#', '#', '#', '#'],
   },
+  progress: { done: '=', here: 'O', rest: '-' },
   async: '>',
   before: '<',
   after: '>',

@@ -93,7 +93,21 @@ export function clockTime(at: Micros): string {
     .join(':');
 }
 
-/** The same to the millisecond: `14:02:31.867`. */
+/** Its day, on the reader's own calendar: `2026-11-22`. */
+export function dayOf(at: Micros): string {
+  const date = new Date(at / 1000);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+}
+
+/** A moment as it is told to somebody in another zone: `2026-11-22T14:02:31.867Z`. */
+export function isoTime(at: Micros): string {
+  const date = new Date(at / 1000);
+  return Number.isNaN(date.getTime()) ? `${at} µs` : date.toISOString();
+}
+
+/** A moment to the millisecond: `14:02:31.867`. */
 export function clockMs(at: Micros): string {
   const ms = Math.floor(at / 1000) % 1000;
   return `${clockTime(at)}.${String(ms).padStart(3, '0')}`;

@@ -16,6 +16,10 @@ export interface Cell {
 export interface Column<Row> {
   /** Also the name it is sorted by. */
   readonly title: string;
+  /** Of its numbers, where neither title nor cell tells it. */
+  readonly unit?: string;
+  /** A picture: as text it says nothing. */
+  readonly drawn?: boolean;
   /** Columns left blank before the title, where cells begin with a mark. */
   readonly indent?: number;
   /** Columns it needs at least. */

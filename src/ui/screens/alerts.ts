@@ -3,7 +3,7 @@ import type { Finding } from '../../engine/views.ts';
 import type { Area, Canvas } from '../paint/canvas.ts';
 import type { Screen, Sight } from './screen.ts';
 import { changeStyle, findingText } from '../paint/change.ts';
-import { clockTime } from '../paint/numbers.ts';
+import { clockTime, isoTime } from '../paint/numbers.ts';
 import { role } from '../paint/style.ts';
 import { verdict } from '../paint/verdict.ts';
 import { place } from '../state/list.ts';
@@ -38,8 +38,23 @@ export const alertsScreen: Screen<'ledger', null> = {
     // A span's key is its id: the trace opens at the call that shows it.
     return { type: 'open', screen: 'trace', subject, ...(row !== null && { row }) };
   },
+  copy({ answer, look }, key, what) {
+    const finding = answer.overview.findings.find((each) => findingKey(each) === key);
+    if (finding === undefined) return null;
+    const sentence = findingText(finding, answer.at, look);
+    if (what === 'name') return { lines: [sentence], is: 'the alert' };
+    return { lines: findingLines(finding, sentence), is: 'the alert and its trace' };
+  },
   act: () => null,
 };
+
+/** The sentence, and what a colleague needs to look for themselves. */
+function findingLines({ change, exampleTraceId }: Finding, sentence: string): readonly string[] {
+  const lines = [sentence];
+  if (change.since !== null) lines.push(`since ${isoTime(change.since)}`);
+  if (exampleTraceId !== null) lines.push(`trace ${exampleTraceId}`);
+  return lines;
+}
 
 function findingKey({ subject, service, other, change }: Finding): string {
   return [subject, service, other, change.measure].join('\u0000');

@@ -69,6 +69,7 @@ export function trendColumn<Row extends { readonly trend: readonly number[] }>(
 ): Column<Row> {
   return {
     title: 'TREND 5m',
+    drawn: true,
     width: TREND_LEAST,
     max: TREND_MOST,
     align: 'left',
@@ -99,6 +100,7 @@ export function latencyColumn<Row>(
 ): Column<Row> {
   return {
     title,
+    unit: 'ms',
     width: Math.max(6, title.length),
     align: 'right',
     priority,

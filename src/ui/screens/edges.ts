@@ -20,6 +20,7 @@ import {
   urgency,
 } from './columns.ts';
 import { paintEmpty } from './empty.ts';
+import { rowText } from './row-text.ts';
 import { seekRow } from './seek.ts';
 import { sortRows } from './sort.ts';
 
@@ -29,6 +30,9 @@ const NAME = 'CALLER → CALLEE';
 const NAMES_LEAST = 29;
 const NAMES_MOST = 44;
 const NAMES_SHARE = 0.36;
+
+/** Width of a screen on which both names stand whole. */
+const WHOLE_NAMES = 1000;
 
 /** Between caller and callee in a key: cannot stand in a name. */
 const BETWEEN = '\u0000';
@@ -74,6 +78,14 @@ export const edgesScreen: Screen<'edges', null> = {
     screen: 'service',
     subject: key.slice(key.indexOf(BETWEEN) + 1),
   }),
+  copy({ answer, look }, key, what) {
+    const row = answer.body.rows.find((each) => edgeKey(each) === key);
+    if (row === undefined) return null;
+    const { caller, callee } = row;
+    if (what === 'name')
+      return { lines: [`${caller} ${look.glyphs.arrow} ${callee}`], is: 'the edge' };
+    return { lines: [rowText(edgeColumns(answer, [row], look, WHOLE_NAMES), row)], is: 'the row' };
+  },
   act: (sight, action, page) => seekRow(sight, action, page, failingEdges(sight.answer)),
 };
 

@@ -27,6 +27,7 @@ export const pipelineScreen: Screen<'ledger', null> = {
   page: (area, sight) => capacity(below(area, sight)),
   paint,
   enter: () => null,
+  copy: () => null,
   act: () => null,
 };
 

@@ -38,6 +38,13 @@ export interface Changed<Own> {
   readonly list?: ListState;
 }
 
+/** What a row gives to the clipboard: lines as they are known, to be cleaned before they leave. */
+export interface Copied {
+  readonly lines: readonly string[];
+  /** What that is, for the sentence: "the trace's id". */
+  readonly is: string;
+}
+
 /**
  * Written with methods so that a screen of one view can stand in a table of all
  * screens; the shell gives a screen only answers to its own view.
@@ -67,6 +74,8 @@ export interface Screen<V extends ViewName = ViewName, Own = unknown> {
   paint(canvas: Canvas, area: Area, sight: Sight<V, Own>): void;
   /** Where Enter on a row leads; null: nowhere. */
   enter(sight: Sight<V, Own>, key: string): OpenAction | null;
+  /** What copying the selected row gives, its name or all that it says; null: nothing. Without a row `key` is null. */
+  copy(sight: Sight<V, Own>, key: string | null, what: 'name' | 'row'): Copied | null;
   /** What one of `acts` does; null: nothing. `page` is that of `page()`. */
   act(sight: Sight<V, Own>, action: ScreenAction, page: number): Changed<Own> | null;
 }

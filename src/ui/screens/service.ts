@@ -5,11 +5,12 @@ import type { Screen, Sight } from './screen.ts';
 import type { PaintedSection } from './service/lists.ts';
 import { selectedKey } from '../state/list.ts';
 import { paintSentences } from './empty.ts';
+import { rowText } from './row-text.ts';
 import { seekRow } from './seek.ts';
 import { REACH, paintCharts } from './service/charts.ts';
 import { HEADLINE_ROWS, paintHeadline } from './service/headline.ts';
 import { paintSections, readySection } from './service/lists.ts';
-import { openRow, sectionNames, visitSection } from './service/sections.ts';
+import { nameOfRow, openRow, sectionNames, visitSection } from './service/sections.ts';
 
 type ServiceSight = Sight<'service', null>;
 
@@ -69,6 +70,19 @@ export const serviceScreen: Screen<'service', null> = {
   },
 
   enter: ({ place }, key) => openRow(place.subject, key),
+
+  copy({ answer, look, place }, key, what) {
+    if (key === null) return { lines: [place.subject], is: 'the service’s name' };
+    if (what === 'name') return nameOfRow(place.subject, key);
+    for (const name of sectionNames) {
+      const text = visitSection(name, answer.body, answer.windowSeconds, (section) => {
+        const row = section.rows.find((each) => section.key(each) === key);
+        return row === undefined ? null : rowText(section.columns([row], look), row);
+      });
+      if (text !== null) return { lines: [text], is: 'the row' };
+    }
+    return null;
+  },
 
   act: (sight, action, page) => seekRow(sight, action, page, failing(sight.answer)),
 };

@@ -18,6 +18,7 @@ import {
   trendColumn,
   urgency,
 } from './columns.ts';
+import { rowText } from './row-text.ts';
 import { seekRow } from './seek.ts';
 import { paintEmpty } from './empty.ts';
 import { sortRows } from './sort.ts';
@@ -61,6 +62,12 @@ export const servicesScreen: Screen<'services', null> = {
   page: tableRows,
   paint,
   enter: (_sight, key) => ({ type: 'open', screen: 'service', subject: key }),
+  copy({ answer, look }, key, what) {
+    const row = answer.body.rows.find(({ service }) => service === key);
+    if (row === undefined) return null;
+    if (what === 'name') return { lines: [row.service], is: 'the service’s name' };
+    return { lines: [rowText(serviceColumns(answer, [row], look), row)], is: 'the row' };
+  },
   act: (sight, action, page) => seekRow(sight, action, page, failingServices(sight.answer)),
 };
 

@@ -7,6 +7,7 @@ import type { TraceOwn } from './trace/state.ts';
 import { role } from '../paint/style.ts';
 import { place } from '../state/list.ts';
 import { callName } from './trace/call-name.ts';
+import { copyOfTrace } from './trace/copy.ts';
 import { detailOf } from './trace/detail.ts';
 import { paintDetail } from './trace/detail-pane.ts';
 import { listingLines } from './trace/listing.ts';
@@ -66,6 +67,12 @@ export const traceScreen: Screen<'trace', TraceOwn> = {
   },
 
   enter: () => null,
+
+  copy({ answer, place: { own, subject }, look }, key, what) {
+    const { trace } = answer.body;
+    if (trace !== null) return copyOfTrace(trace, own, key, what, look);
+    return what === 'name' ? { lines: [subject], is: 'the trace’s id' } : null;
+  },
 
   act({ answer, place: { own, list, filter } }, action, page) {
     const { trace } = answer.body;

@@ -7,6 +7,7 @@ import { role } from '../paint/style.ts';
 import { paintTable, tableRows } from '../paint/table.ts';
 import { place } from '../state/list.ts';
 import { paintEmpty, paintSentences } from './empty.ts';
+import { rowText } from './row-text.ts';
 import { seekRow } from './seek.ts';
 import { sortRows } from './sort.ts';
 import { DURATION, traceColumns, traceOrders } from './traces/columns.ts';
@@ -50,6 +51,13 @@ export const tracesScreen: Screen<'traces', null> = {
   },
 
   enter: (_sight, key) => ({ type: 'open', screen: 'trace', subject: key }),
+
+  copy({ answer, look }, key, what) {
+    const row = answer.body.rows.find(({ traceId }) => traceId === key);
+    if (row === undefined) return null;
+    if (what === 'name') return { lines: [row.traceId], is: 'the trace’s id' };
+    return { lines: [rowText(traceColumns([row], look, 0), row)], is: 'the row' };
+  },
 
   act(sight, action, page) {
     const failed = sight.answer.body.rows.filter(({ errors }) => errors > 0);

@@ -1,5 +1,6 @@
 /** Everything a person can do, as data. Keys become actions by `keymap/`; `state/reduce.ts` says what they do. */
 import type { Micros } from '../../model/clock.ts';
+import type { StepTo } from '../../source/source.ts';
 
 export type ScreenId =
   | 'services'
@@ -34,8 +35,26 @@ export interface OpenAction {
   readonly row?: string;
 }
 
+/** What only a replay does: they move the file, not the state. */
+export type ReplayAction =
+  /** By a part of the whole file, -1..1. */
+  | { readonly type: 'share'; readonly by: number }
+  | { readonly type: 'edge'; readonly to: 'start' | 'end' }
+  | { readonly type: 'speed'; readonly by: 1 | -1 }
+  | { readonly type: 'step'; readonly to: StepTo; readonly by: 1 | -1 };
+
+/** What leaves the screen: to the clipboard, into a file. */
+export type OutAction =
+  /** The name or the id of what is selected, or all that its row says. */
+  | { readonly type: 'copy'; readonly what: 'name' | 'row' }
+  | { readonly type: 'save' }
+  | { readonly type: 'record' }
+  | { readonly type: 'handover' };
+
 export type Action =
   | ScreenAction
+  | ReplayAction
+  | OutAction
   | OpenAction
   | { readonly type: 'move'; readonly by: 'row' | 'page' | 'half' | 'end'; readonly sign: 1 | -1 }
   | { readonly type: 'enter' }

@@ -104,6 +104,14 @@ export function reduce(state: State, action: Action, scene: Scene): State {
     }
     case 'redraw':
     case 'suspend':
+    case 'share':
+    case 'edge':
+    case 'speed':
+    case 'step':
+    case 'copy':
+    case 'save':
+    case 'record':
+    case 'handover':
       return state;
     default:
       return action satisfies never;

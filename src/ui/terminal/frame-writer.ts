@@ -28,6 +28,8 @@ export class FrameWriter {
   /** What the terminal shows; null: nobody knows. */
   #shown: Canvas | null = null;
   #next: Canvas | null = null;
+  /** What goes out between two frames: not drawn, and not lost when frames are. */
+  #aside = '';
   /** A frame is on its way. */
   #writing = false;
   /** Cancels the wait for the budget. */
@@ -56,6 +58,12 @@ export class FrameWriter {
     this.#flush();
   }
 
+  /** Sends something that is no picture, as soon as the terminal can take it. What waited before is given up for it. */
+  tell(sequence: string): void {
+    this.#aside = sequence;
+    this.#flush();
+  }
+
   /** Forgets what the terminal shows: after a resize, a suspension, Ctrl-L. */
   forget(): void {
     this.#shown = null;
@@ -65,32 +73,41 @@ export class FrameWriter {
     this.#waiting?.();
     this.#waiting = null;
     this.#next = null;
+    this.#aside = '';
   }
 
   #flush(): void {
     const canvas = this.#next;
-    if (canvas === null || this.#writing || this.#waiting !== null) return;
+    if (this.#writing || this.#waiting !== null) return;
+    if (canvas === null && this.#aside === '') return;
     const wait = this.#budget.wait(this.#timer.now());
     if (wait > 0) {
       this.#waiting = this.#timer.after(wait, () => this.#resume());
       return;
     }
+    const aside = this.#aside;
     this.#next = null;
-    this.#send(canvas);
+    this.#aside = '';
+    this.#write(aside + (canvas === null ? '' : this.#frameOf(canvas)));
   }
 
-  #send(canvas: Canvas): void {
+  /** What makes the terminal show this canvas; '' when it does already. */
+  #frameOf(canvas: Canvas): string {
     const shown = this.#shown;
     const same = shown?.width === canvas.width && shown.height === canvas.height;
     const before = same ? shown : new Canvas(canvas.width, canvas.height);
     const changes = difference(before, canvas, this.#theme);
     this.#shown = canvas;
-    if (changes === '' && same) return;
-    const text = `${UPDATE_BEGINS}${same ? '' : CLEAR}${changes}${UPDATE_ENDS}`;
+    if (changes === '' && same) return '';
+    this.frames++;
+    return `${UPDATE_BEGINS}${same ? '' : CLEAR}${changes}${UPDATE_ENDS}`;
+  }
+
+  #write(text: string): void {
+    if (text === '') return;
     const bytes = Buffer.byteLength(text);
     this.#budget.spend(bytes, this.#timer.now());
     this.bytes += bytes;
-    this.frames++;
     this.#writing = true;
     this.#sink.write(text, () => {
       this.#writing = false;

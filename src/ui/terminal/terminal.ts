@@ -14,6 +14,7 @@ import type { Theme } from '../theme/theme.ts';
 import type { Size } from './ink-output.ts';
 import { Canvas } from '../paint/canvas.ts';
 import { ByteBudget } from './budget.ts';
+import { clipboardSequence } from './clipboard.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { drawInkFrame } from './ink-frame.ts';
 import { InkOutput } from './ink-output.ts';
@@ -36,6 +37,8 @@ export interface TerminalOptions {
   readonly glyphs: Glyphs;
   /** Infinity: no budget. */
   readonly maxBytesPerSecond: number;
+  /** Between us and the terminal is a tmux. */
+  readonly inTmux: boolean;
 }
 
 /** A body and the row it begins at. */
@@ -116,6 +119,11 @@ export class Terminal {
   show(canvas: Canvas, y: number): void {
     this.#body = { canvas, y };
     this.#schedule();
+  }
+
+  /** Puts a text into the person's clipboard; `copiedPart` makes it fit. */
+  copy(text: string): void {
+    if (this.#active) this.#writer.tell(clipboardSequence(text, this.#options.inTmux));
   }
 
   /** Draws everything again, whatever the terminal shows. */

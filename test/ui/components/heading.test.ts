@@ -29,6 +29,7 @@ function headingOf(status: Partial<SourceStatus>, overview: Partial<Overview> = 
     at: AT,
     newest: AT,
     look: { glyphs: unicodeGlyphs, prefix: '' },
+    recording: null,
   };
 }
 

@@ -16,6 +16,9 @@ const onServices: Situation = {
   filter: '',
   live: true,
   answered: true,
+  replay: null,
+  saves: false,
+  notRecorded: 'Nothing records here.',
 };
 
 const inTrace: Situation = {

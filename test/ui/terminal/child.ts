@@ -13,6 +13,7 @@ const terminal = new Terminal({
   theme: makeTheme('phosphor', '256'),
   glyphs: unicodeGlyphs,
   maxBytesPerSecond: Infinity,
+  inTmux: false,
 });
 
 function draw(): void {

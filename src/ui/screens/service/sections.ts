@@ -3,7 +3,7 @@ import type { EdgeRow, HostRow, OperationRow, ServiceDetail } from '../../../eng
 import type { TraceSummary } from '../../../model/trace.ts';
 import type { Column } from '../../paint/table.ts';
 import type { OpenAction } from '../../state/action.ts';
-import type { Look } from '../screen.ts';
+import type { Copied, Look } from '../screen.ts';
 import { shortName, visibleName } from '../../paint/names.ts';
 import {
   changeColumn,
@@ -108,6 +108,15 @@ export function openRow(service: string, rowKey: string): OpenAction {
   const term = section === 'hosts' ? 'host' : 'op';
   const filter = `service:${quoted(service)} ${term}:${quoted(subject)}`;
   return { type: 'open', screen: 'traces', subject: '', filter };
+}
+
+/** What a row is about, as others call it. */
+export function nameOfRow(service: string, rowKey: string): Copied {
+  const [section, subject = ''] = rowKey.split(BETWEEN);
+  if (section === 'traces') return { lines: [subject], is: 'the trace’s id' };
+  if (section === 'hosts') return { lines: [subject], is: 'the host’s name' };
+  if (section !== 'operations') return { lines: [subject], is: 'the service’s name' };
+  return { lines: [`${service}.${subject}`], is: 'the operation’s name' };
 }
 
 /** As the filter language keeps a name together; it has no way to write a quote. */

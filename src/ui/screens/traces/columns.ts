@@ -58,6 +58,7 @@ export function traceColumns(
     },
     {
       title: DURATION,
+      unit: 'ms',
       width: 7,
       align: 'right',
       priority: 1,
