@@ -16,14 +16,12 @@ import type { Action } from './state/action.ts';
 import type { Place } from './state/place.ts';
 import type { Scene } from './state/scene.ts';
 import type { State } from './state/state.ts';
+import { paintBody, screenArea } from './body.ts';
 import { dispatch, dispatchPrompt, leadsAway, waitsForRows } from './keymap/dispatch.ts';
-import { paintChoice } from './errands/choice.ts';
 import { Errands } from './errands/errands.ts';
 import { Canvas } from './paint/canvas.ts';
 import { Player } from './replay/player.ts';
-import { PROGRESS_ROWS, paintProgress } from './replay/progress.ts';
-import { isWaiting, paintSentences, paintWaiting } from './screens/empty.ts';
-import { helpDepth, paintHelp } from './screens/help.ts';
+import { helpDepth } from './screens/help.ts';
 import { screens } from './screens/index.ts';
 import { Sights, sortOf } from './sights.ts';
 import { firstState, reduce } from './state/reduce.ts';
@@ -169,20 +167,20 @@ export class Session {
 
   /** The body, in a canvas of its own. */
   paint(width: number, height: number): Canvas {
-    const { glyphs } = this.#options;
+    const { glyphs, source } = this.#options;
     const canvas = new Canvas(width, height, glyphs);
     const playing = this.#player.playing();
-    const rows = playing === null ? height : Math.max(0, height - PROGRESS_ROWS);
-    this.#area = { ...canvas.area, height: rows };
-    const { help } = this.#state;
-    const sight = this.#sight;
-    const { failure } = this.#sights;
-    if (help !== null) paintHelp(canvas, this.#area, help, glyphs);
-    else if (sight !== null) this.#paintScreen(canvas, sight);
-    else if (failure !== null) paintSentences(canvas, this.#area, [failure]);
-    const { choice } = this.#errands;
-    if (choice !== null) paintChoice(canvas, this.#area, choice, glyphs);
-    if (playing !== null) paintProgress(canvas, { ...canvas.area, y: rows }, playing, glyphs);
+    this.#area = screenArea(canvas.area, playing);
+    const body = {
+      screen: this.screen,
+      sight: this.#sight,
+      help: this.#state.help,
+      choice: this.choice,
+      failure: this.#sights.failure,
+      status: source.status(),
+      playing,
+    };
+    paintBody(canvas, body, glyphs);
     return canvas;
   }
 
@@ -192,18 +190,6 @@ export class Session {
 
   get #sight(): Sight | null {
     return this.#sights.at(this.#place);
-  }
-
-  /** A screen that cannot be drawn says so; the others and the keys go on. */
-  #paintScreen(canvas: Canvas, sight: Sight): void {
-    const { status } = this.heading();
-    try {
-      if (isWaiting(sight)) paintWaiting(canvas, this.#area, status);
-      else this.screen.paint(canvas, this.#area, sight);
-    } catch (error) {
-      canvas.clear();
-      paintSentences(canvas, this.#area, ['This screen cannot be drawn.', String(error)]);
-    }
   }
 
   #press(key: string): void {

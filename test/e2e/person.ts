@@ -15,16 +15,21 @@ export interface Sitting {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the program is started. */
+  readonly folder?: string;
 }
 
 export class Person {
   readonly terminal: xterm.Terminal;
+  /** What came for the clipboard, oldest first, as OSC 52 has it: "c;" and base64. */
+  readonly clipboard: string[] = [];
   readonly #pty: IPty;
   readonly #exited: Promise<number>;
   #bytes = 0;
   #changed: (() => void)[] = [];
 
-  constructor(args: readonly string[], { columns = 120, rows = 40, env = {} }: Sitting = {}) {
+  constructor(args: readonly string[], sitting: Sitting = {}) {
+    const { columns = 120, rows = 40, env = {}, folder = process.cwd() } = sitting;
     this.terminal = new xterm.Terminal({
       cols: columns,
       rows,
@@ -36,12 +41,14 @@ export class Person {
       name: 'xterm-256color',
       cols: columns,
       rows,
+      cwd: folder,
       env: { ...inherited, COLORTERM: 'truecolor', TZ: 'UTC', ...env },
     });
     this.#pty.onData((data) => {
       this.#bytes += Buffer.byteLength(data);
       this.terminal.write(data, () => this.#notify());
     });
+    this.terminal.parser.registerOscHandler(52, (data) => this.clipboard.push(data) > 0);
     // A terminal answers what it is asked, for example where its cursor is.
     this.terminal.onData((data) => this.#pty.write(data));
     this.#exited = new Promise((resolve) => {

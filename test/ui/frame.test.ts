@@ -3,8 +3,10 @@ import { PassThrough } from 'node:stream';
 import { Terminal } from '@xterm/headless';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TerminalStream } from '../../src/ui/terminal/terminal.ts';
+import { SECOND } from '../../src/model/clock.ts';
 import { runScreen } from '../../src/ui/start.tsx';
-import { HandOutlets, HandSource } from './fixtures.ts';
+import { troubledTrace } from './screens/trace-fixture.ts';
+import { HandOutlets, HandSource, NOW } from './fixtures.ts';
 
 // Tests are transformed for React's development build, which must then be the one that is loaded.
 vi.hoisted(() => {
@@ -14,6 +16,9 @@ vi.hoisted(() => {
 /** The whole screen as a person sees it, Ink's rows and ours. */
 interface Desk {
   readonly source: HandSource;
+  readonly outlets: HandOutlets;
+  /** What came for the clipboard, as OSC 52 has it. */
+  readonly clipboard: readonly string[];
   rows(): string[];
   type(keys: string): void;
   resize(columns: number, rows: number): void;
@@ -47,11 +52,14 @@ function sitDown(columns: number, rows: number): Desk {
       return true;
     },
   });
+  const clipboard: string[] = [];
+  terminal.parser.registerOscHandler(52, (data) => clipboard.push(data) > 0);
   const source = new HandSource();
+  const outlets = new HandOutlets();
   const ended = runScreen({
     source,
     clock: source.clock,
-    outlets: new HandOutlets(),
+    outlets,
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as TerminalStream,
     options: {
@@ -65,6 +73,8 @@ function sitDown(columns: number, rows: number): Desk {
   });
   const desk: Desk = {
     source,
+    outlets,
+    clipboard,
     ended,
     type: (keys) => void stdin.write(keys),
     rows() {
@@ -111,7 +121,7 @@ describe('around the body', () => {
       );
     expect(desk.rows()[1]).toMatch(/for 48 s · trace 33eda743 · \+2 more: 4 Alerts$/);
     expect(desk.rows()[39]).toMatch(
-      /\/ filter {2}Space pause {2}\[ \] 10 s {2}w window {2}< > sort {2}\? help$/,
+      /\/ filter {2}Space pause {2}\[ \] 10 s {2}w window {2}< > sort {2}y Y copy {2}\? help$/,
     );
   });
 
@@ -142,19 +152,65 @@ describe('around the body', () => {
     await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ live · /);
   });
 
-  test('a replay says how fast and where it is, and clearly when it has ended', async () => {
+  test('a replay says above the footer how fast and where it is, and clearly when it has ended', async () => {
     const desk = sitDown(120, 24);
-    const progress = { from: 0, to: 190_000_000, at: 80_000_000, speed: 10 };
-    desk.source.now = { state: 'replaying', name: 'replay night.txt', progress };
+    desk.source.replays();
+    desk.source.goes({ at: NOW - 48 * SECOND, speed: 10 });
     await expect
-      .poll(() => desk.rows()[0], PATIENCE)
-      .toMatch(/^ phosphor {2}replaying ×10 · 42% of 3 min · night\.txt /);
-    desk.source.now = { ...desk.source.now, state: 'ended' };
-    await expect
-      .poll(() => desk.rows()[0], PATIENCE)
-      .toMatch(/^ phosphor {2}ended, all 3 min played · replay night\.txt /);
+      .poll(() => desk.rows()[22], PATIENCE)
+      .toMatch(/^ ▸ ×10 at 14:01:43 2026-11-22 13:57:31 ━+┃─+ 14:07:31 42% of 10 min$/);
+    expect(desk.rows()[0]).toMatch(/^ phosphor {2}replaying · replay night\.txt /);
+    expect(desk.rows()[23]).toMatch(/^ 1 Services .*Space pause/);
     desk.resize(80, 24);
+    await expect
+      .poll(() => desk.rows()[22], PATIENCE)
+      .toMatch(/^ ▸ ×10 at 14:01:43 13:57:31 ━+┃─+ 14:07:31 42% of 10 min$/);
+    desk.source.goes({ speed: 0 });
+    await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ‖ paused · replay night\.txt /);
+    expect(desk.rows()[22]).toMatch(/^ ‖ paused ×10 at 14:01:43 /);
+    desk.source.now = { ...desk.source.now, state: 'ended' };
     await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ended · replay night\.txt .*loss/);
+    expect(desk.rows()[22]).toMatch(/^ ended at /);
+  });
+
+  test('what is copied reaches the clipboard of whoever sits at the terminal', async () => {
+    const desk = sitDown(80, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('service.fare');
+    desk.type('y');
+    await expect
+      .poll(() => desk.rows()[23], PATIENCE)
+      .toMatch(/^ Copied the service’s name: com\.hailocab\.service\.fare\./);
+    expect(desk.clipboard).toEqual([`c;${btoa('com.hailocab.service.fare')}`]);
+  });
+
+  test('saving asks for the format above the footer, and then says what it wrote', async () => {
+    const desk = sitDown(80, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('service.fare');
+    desk.type('2');
+    await expect.poll(() => desk.rows()[2], PATIENCE).toMatch(/TIME +CALL/);
+    desk.source.trace = troubledTrace();
+    desk.type('s');
+    await expect.poll(() => desk.rows()[19], PATIENCE).toMatch(/─ Save 40 traces as ─/);
+    expect(desk.rows()[20]).toMatch(/^ {2}l {2}the talk's listing +phosphor-traces\.txt/);
+    expect(desk.rows()[22]).toMatch(/^ {2}in ~\/captures/);
+    expect(desk.rows()[23]).toMatch(/l the talk's listing {2}o OTLP JSON {2}Esc leaves it/);
+    desk.type('o');
+    await expect
+      .poll(() => desk.rows()[23], PATIENCE)
+      .toMatch(/^ Saved all 40 traces as OTLP JSON in phosphor-traces\.otlp\.json\./);
+    expect(desk.rows()[19]).not.toMatch('Save');
+  });
+
+  test('a recording shows in the header with a word and its size', async () => {
+    const desk = sitDown(120, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('service.fare');
+    desk.outlets.recording = {
+      toggle: () => Promise.resolve('Recording into night.phosphor.'),
+      state: () => ({ mode: 'recording', bytes: 1_300_000, lost: 0 }),
+    };
+    desk.type('R');
+    await expect.poll(() => desk.rows()[23], PATIENCE).toMatch('Recording into night.phosphor.');
+    expect(desk.rows()[0]).toMatch(/^ phosphor {2}live ● rec 1\.2 MiB · udp /);
   });
 
   test('what loss makes doubtful is marked, and said', async () => {

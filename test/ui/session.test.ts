@@ -153,15 +153,6 @@ describe('a person at the screen', () => {
     expect(desk.session.state.at).toBeNull();
   });
 
-  test('stops a replay with a pause, and lets it play on', async () => {
-    const desk = await sitDown();
-    await desk.press('Space');
-    await desk.press('[', '[');
-    expect(desk.source.told).toEqual(['pause']);
-    await desk.press('L');
-    expect(desk.source.told).toEqual(['pause', 'play']);
-  });
-
   test('sees a pause fall further behind what goes on', async () => {
     const desk = await sitDown();
     await desk.press('Space');

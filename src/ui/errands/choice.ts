@@ -17,12 +17,15 @@ export interface Choice {
   readonly note: string;
 }
 
+/** The line above and the note below. */
+const FRAME = 2;
+
 /** Columns of the names; what they do stands beside. */
 const NAME = 22;
 
 export function paintChoice(canvas: Canvas, area: Area, choice: Choice, glyphs: Glyphs): void {
   const { title, options, note } = choice;
-  const height = Math.min(area.height, options.length + 3);
+  const height = Math.min(area.height, options.length + FRAME);
   const y = area.y + area.height - height;
   const { x, width } = area;
   for (let row = y; row < y + height; row++) canvas.text(x, row, ' '.repeat(width), role.text);

@@ -5,13 +5,13 @@ import type { Style } from '../paint/style.ts';
 import type { Playing } from './player.ts';
 import type { Micros } from '../../model/clock.ts';
 import { SECOND } from '../../model/clock.ts';
-import { clockMs, clockTime, dayOf, durationUnit, share } from '../paint/numbers.ts';
+import { clockMs, clockTime, dayOf, durationUnit } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 
 export const PROGRESS_ROWS = 1;
 
 /** A bar shorter than this tells no place. */
-const BAR_LEAST = 16;
+const BAR_LEAST = 20;
 
 /** Files shorter than this have their times told to the millisecond. */
 const SHORT: Micros = 10 * SECOND;
@@ -60,8 +60,8 @@ function choices(playing: Playing, glyphs: Glyphs): readonly Sides[] {
   const time = to - from < SHORT ? clockMs : clockTime;
   const dated = (moment: Micros): string => `${dayOf(moment)} ${time(moment)}`;
   const isOneDay = dayOf(from) === dayOf(to);
-  const here: Said = { text: time(at), style: bold(role.bright) };
-  const part = share(to > from ? (at - from) / (to - from) : 1);
+  const here: Said = { text: `at ${time(at)}`, style: bold(role.bright) };
+  const part = `${Math.floor(100 * (to > from ? (at - from) / (to - from) : 1))}%`;
   const percent = dim(part);
   // How much there will be is not known before all is read.
   const ofAll = playing.reading === null ? dim(`${part} of ${durationUnit(to - from)}`) : percent;
@@ -73,7 +73,7 @@ function choices(playing: Playing, glyphs: Glyphs): readonly Sides[] {
     },
     { left: [...state, here, dim(time(from))], right: [last, ofAll] },
     { left: [...state, here, dim(time(from))], right: [last, percent] },
-    { left: [...state, dim(time(from))], right: [last, percent] },
+    { left: [...state, here], right: [last, percent] },
     { left: state, right: [percent] },
   ];
 }

@@ -17,6 +17,13 @@ interface HelpLine {
   readonly style: Style;
 }
 
+/** Columns of one height, each ending with a group where there is room for that. */
+function columnRows(all: readonly HelpLine[], columns: number, height: number): number {
+  const even = Math.ceil(all.length / columns);
+  const whole = all.findIndex(({ text }, row) => row >= even - 1 && text === '') + 1;
+  return whole > 0 && whole <= height ? whole : Math.max(even, height);
+}
+
 /** How far the help can be scrolled in this area. */
 export function helpDepth(area: Area, glyphs: Glyphs): number {
   const columns = Math.max(1, Math.floor(area.width / COLUMN));
@@ -26,7 +33,7 @@ export function helpDepth(area: Area, glyphs: Glyphs): number {
 export function paintHelp(canvas: Canvas, area: Area, top: number, glyphs: Glyphs): void {
   const all = lines(glyphs);
   const columns = Math.max(1, Math.floor(area.width / COLUMN));
-  const perColumn = Math.max(Math.ceil(all.length / columns), area.height);
+  const perColumn = columnRows(all, columns, area.height);
   const width = Math.floor(area.width / columns);
   for (let column = 0; column < columns; column++) {
     const shown = all.slice(column * perColumn + top, (column + 1) * perColumn);

@@ -84,6 +84,7 @@ describe('the table of keys', () => {
       '[ ] 10 s',
       'w window',
       '< > sort',
+      'y Y copy',
       '? help',
     ]);
   });
