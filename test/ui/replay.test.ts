@@ -82,6 +82,12 @@ describe('a person at a replay', () => {
     expect(source.told).toEqual(['speed 2', 'speed 1', 'speed Infinity', 'speed Infinity']);
   });
 
+  test('may press faster than the speed changes', () => {
+    const { source, player } = replaying();
+    for (let i = 0; i < 3; i++) player.act({ type: 'speed', by: 1 });
+    expect(source.told).toEqual(['speed 2', 'speed 5', 'speed 10']);
+  });
+
   test('sets the speed while paused, and is shown with which it will play on', () => {
     const { source, player } = replaying();
     player.playing();

@@ -48,7 +48,9 @@ export class Player {
   /** A position asked for that the source has not reported yet. */
   #sought: Sought | null = null;
   #stepping: Stepping | null = null;
+  /** The speed to play with, and the last that the source told: it tells of a change a moment late. */
   #speed = 1;
+  #told = 1;
 
   constructor(source: Source) {
     this.#source = source;
@@ -60,7 +62,7 @@ export class Player {
     const { state, progress } = this.#source.status();
     if (transport === undefined || progress === undefined) return null;
     const { from, to, speed, reading, seeking, alerts = [] } = progress;
-    if (speed > 0) this.#speed = speed;
+    if (speed > 0 && speed !== this.#told) this.#speed = this.#told = speed;
     const isPaused = speed === 0 && state !== 'ended';
     return {
       from,

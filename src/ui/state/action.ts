@@ -44,7 +44,7 @@ export type ReplayAction =
   | { readonly type: 'step'; readonly to: StepTo; readonly by: 1 | -1 };
 
 /** What leaves the screen: to the clipboard, into a file. */
-export type OutAction =
+type OutAction =
   /** The name or the id of what is selected, or all that its row says. */
   | { readonly type: 'copy'; readonly what: 'name' | 'row' }
   | { readonly type: 'save' }

@@ -63,12 +63,17 @@ function colours(
   depth: Exclude<ColourDepth, 'none'>,
 ): string[] {
   if (depth === '16' || name === '16')
-    return selected ? ['7', sixteen[roleName]] : [sixteen[roleName]];
+    return selected ? ['7', sixteen[selectedRole(roleName)]] : [sixteen[roleName]];
   const palette: Palette = palettes[name];
   const foreground = palette.roles[roleName];
   const sgr = [colour(38, foreground, depth)];
   if (selected) sgr.push(colour(48, palette.selection, depth));
   return sgr;
+}
+
+/** Turned round, every role would be a patch of its own in the row: only what is wrong may be. */
+function selectedRole(roleName: Role): Role {
+  return roleName === 'bad' || roleName === 'warn' ? roleName : 'text';
 }
 
 function colour(kind: 38 | 48, rgb: number, depth: '256' | 'true'): string {
