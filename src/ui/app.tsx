@@ -7,11 +7,16 @@ import type { Session } from './session.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { footerHints } from './keymap/lists.ts';
 import { keysOf } from './keymap/keys.ts';
-import { choiceParts, keyParts, promptParts, screenParts } from './components/footing.ts';
+import {
+  choiceParts,
+  keyParts,
+  noticeParts,
+  promptParts,
+  screenParts,
+} from './components/footing.ts';
 import { figureParts, filterParts, headlineParts, titleParts } from './components/heading.ts';
 import { Styled } from './components/styled.tsx';
 import { Canvas } from './paint/canvas.ts';
-import { role } from './paint/style.ts';
 import { paintSentences } from './screens/empty.ts';
 
 /** Rows above and below the body. */
@@ -65,7 +70,7 @@ function Footer({ session, columns }: { session: Session; columns: number }): Re
   if (choice !== null) return <Row left={choiceParts(choice)} right={[]} />;
   if (state.prompt !== null) return <Row left={promptParts(state)} right={[]} />;
   if (state.notice !== null) {
-    return <Row left={[{ text: ` ${state.notice}`, style: role.warn }]} right={[]} />;
+    return <Row left={noticeParts(state.notice)} right={[]} />;
   }
   const hints = footerHints(session.situation(), session.heading().look.glyphs);
   const { title } = session.root;

@@ -152,7 +152,7 @@ describe('saving', () => {
     expect(desk.said()).toBe('Traces are saved from 2 Traces, or from an open trace.');
     desk.outlets.failure = 'phosphor-x.txt was not written: the disk is full.';
     await desk.press('2', 'Enter', 's', 'l');
-    expect(desk.said()).toBe('phosphor-x.txt was not written: the disk is full.');
+    expect(desk.said()).toBe('! phosphor-x.txt was not written: the disk is full.');
     desk.source.trace = null;
     await desk.press('s', 'l');
     expect(desk.said()).toBe('Nothing was saved: it is not held any more.');

@@ -48,6 +48,11 @@ function columns({ keys, word }: Hint): number {
   return GAP + keys.length + 1 + word.length;
 }
 
+/** A sentence for a moment; one that begins with a mark tells of something that went wrong. */
+export function noticeParts(notice: string): readonly Part[] {
+  return [{ text: ` ${notice}`, style: notice.startsWith('! ') ? role.warn : role.accent }];
+}
+
 /** The keys that a choice takes. */
 export function choiceParts({ options }: Choice): readonly Part[] {
   const parts = options.flatMap(({ key, name }): Part[] => [

@@ -153,7 +153,7 @@ export class Errands {
   #run(errand: Promise<string>): void {
     const { say } = this.#options;
     errand.then(say, (error: unknown) =>
-      say(error instanceof Error ? error.message : String(error)),
+      say(`! ${error instanceof Error ? error.message : String(error)}`),
     );
   }
 
