@@ -12,8 +12,8 @@ import * as option from './options.ts';
 import { isTerminal, print } from './output.ts';
 import { parseWhole } from './parse.ts';
 import { printSource } from './print/print-source.ts';
+import { showRecordable } from './record-on-screen.ts';
 import { scenarioOption } from './scenario.ts';
-import { showScreen } from './screen.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
 
@@ -33,6 +33,8 @@ const MAX_SERVICES_RATE = 5_000;
 /** Ports from 1024 up are anybody's. */
 const FIRST_PORT = 1_024;
 const LAST_PORT = 65_535;
+
+const ANY_PORT = { host: '127.0.0.1', port: 0 };
 
 /** What sends to the screen; gone once `stop` has settled. */
 interface Platform {
@@ -76,7 +78,9 @@ export function demoCommand(): CommandUnknownOpts {
           ? (to) => startLoadThread({ ...to, rate: flags.rate ?? RATE, seed, scenario })
           : real(services, flags.rate ?? SERVICES_RATE, seed);
       if (option.wantsScreen(flags) && isTerminal()) {
-        await withPlatform(starting, (source) => showScreen(source, flags));
+        await showRecordable((keep) => openLocal({ udp: ANY_PORT, keep }), flags, {
+          during: (source, show) => besides(starting, source, show),
+        });
         return;
       }
       const tables = option.wantsScreen(flags) ? TABLES : 1;
@@ -98,14 +102,23 @@ async function withPlatform(
   start: Starting,
   use: (source: Source) => Promise<unknown>,
 ): Promise<void> {
-  await withSource(openLocal({ udp: { host: '127.0.0.1', port: 0 } }), async (source) => {
-    const running = await start(source.address);
-    try {
-      await use(source);
-    } finally {
-      await running.stop();
-    }
-  });
+  await withSource(openLocal({ udp: ANY_PORT }), (source) =>
+    besides(start, source, () => use(source)),
+  );
+}
+
+/** Does something while the platform sends. */
+async function besides(
+  start: Starting,
+  source: LocalSource,
+  use: () => Promise<unknown>,
+): Promise<void> {
+  const running = await start(source.address);
+  try {
+    await use();
+  } finally {
+    await running.stop();
+  }
 }
 
 /** @param port the first that they listen on; true for any that are free. */

@@ -18,7 +18,7 @@ export interface ScreenFlags {
 
 /** Why `R` does nothing. */
 const notRecorded: Readonly<Record<Source['kind'], string>> = {
-  local: 'This screen was started without anything that records.',
+  local: 'Nothing is recorded here.',
   remote: 'A collector’s annotations are recorded where they arrive: phosphor record, on its host.',
   replay: 'This is a recording already; s saves traces of it.',
 };
@@ -30,7 +30,7 @@ const notRecorded: Readonly<Record<Source['kind'], string>> = {
 export async function showScreen(
   source: Source,
   flags: ScreenFlags,
-  recording: RecordingSwitch | null = null,
+  recording?: RecordingSwitch,
 ): Promise<void> {
   const { columns, rows } = process.stdout;
   // One that becomes too small later says so and waits; a size of 0 is one that is not known.

@@ -8,6 +8,7 @@ import { untilInterrupted, wait } from './interrupt.ts';
 import * as option from './options.ts';
 import { isTerminal } from './output.ts';
 import { printSource } from './print/print-source.ts';
+import { showRecordable } from './record-on-screen.ts';
 import { showScreen } from './screen.ts';
 import { openListening, otlp, otlpGrpc, portsOf, zipkin } from './span-flags.ts';
 import { readToken, warnOfPlainToken } from './token.ts';
@@ -43,6 +44,7 @@ export function topCommand(): CommandUnknownOpts {
     .addOption(option.noColor)
     .addOption(option.theme)
     .addOption(option.maxBytes)
+    .addOption(option.keep)
     .allowExcessArguments()
     .action(async (flags, command) => {
       // As the default command it is also given words that are no command at all.
@@ -65,7 +67,12 @@ export function topCommand(): CommandUnknownOpts {
         return openRemote({ urls: collectors, token, clock: wallClock });
       };
       if (option.wantsScreen(flags) && isTerminal()) {
-        await withSource(open(), (source) => showScreen(source, flags));
+        const { udp, keep } = flags;
+        if (collectors === undefined) {
+          await showRecordable((take) => openLocal({ udp, keep: take }), flags, { keep });
+        } else {
+          await withSource(open(), (source) => showScreen(source, flags));
+        }
         return;
       }
       // A collector has watched already.

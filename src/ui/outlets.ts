@@ -21,6 +21,8 @@ export interface RecordingState {
   readonly bytes: number;
   /** Annotations that found no room in it. */
   readonly lost: number;
+  /** One sentence while the disk takes nothing. */
+  readonly trouble?: string | undefined;
 }
 
 /** What `R` does. */

@@ -123,14 +123,18 @@ export class Session {
     const { source, clock, outlets } = this.#options;
     const { last, look } = this.#sights;
     const at = this.#state.at ?? last?.at ?? clock.now();
+    const recording = typeof outlets.recording === 'string' ? null : outlets.recording.state();
+    const status = source.status();
+    const trouble = recording?.trouble;
     return {
-      status: source.status(),
+      status:
+        trouble === undefined ? status : { ...status, warnings: [trouble, ...status.warnings] },
       overview: last?.overview ?? null,
       windowSeconds: last?.windowSeconds ?? null,
       at,
       newest: this.#sights.moments()?.newest ?? at,
       look,
-      recording: typeof outlets.recording === 'string' ? null : outlets.recording.state(),
+      recording,
     };
   }
 

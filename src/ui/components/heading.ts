@@ -61,9 +61,9 @@ function widthOf(parts: readonly Part[]): number {
 /** That what arrives is being recorded, and how much of it there is; red would say that something is wrong. */
 function recordingParts({ recording, look }: Heading): readonly Part[] {
   if (recording === null) return [];
-  const { mode, bytes, lost } = recording;
+  const { mode, bytes, lost, trouble } = recording;
   const word = mode === 'recording' ? 'rec' : 'keeping';
-  const style = lost > 0 ? role.warn : role.accent;
+  const style = lost > 0 || trouble !== undefined ? role.warn : role.accent;
   return [
     { text: ` ${look.glyphs.record} ${word}`, style: bold(style) },
     { text: ` ${size(bytes)}${lost > 0 ? `, ${count(lost)} lost` : ''}`, style },
