@@ -76,7 +76,17 @@ const span = z.object({
 });
 
 const change = z.object({
-  measure: z.enum(['errors', 'timeouts', 'p99', 'p50', 'gap', 'rate', 'silent', 'in flight']),
+  measure: z.enum([
+    'errors',
+    'timeouts',
+    'p99',
+    'p50',
+    'gap',
+    'rate',
+    'silent',
+    'in flight',
+    'not stored',
+  ]),
   severity: z.enum(['warn', 'bad']),
   now: z.number(),
   was: z.number(),
@@ -84,9 +94,9 @@ const change = z.object({
 }) satisfies z.ZodType<Change>;
 
 const finding = z.object({
-  subject: z.enum(['service', 'operation', 'edge', 'zone']),
+  subject: z.enum(['service', 'operation', 'edge', 'zone', 'store']),
   service: z.string(),
-  other: z.string(),
+  other: z.string().describe('the operation, the edge’s caller, or why a store does not store'),
   reach: z.object({ hosts: count, services: count }).optional(),
   change,
   exampleTraceId: z.string().nullable(),

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { annotationsOf } from '../engine/assemble/annotations.ts';
 import { DEFAULT_TRACES } from '../engine/query/answers.ts';
+import { MOST_FINDINGS } from '../engine/query/findings.ts';
 import type { Answer, Question, Stage, ViewName } from '../engine/views.ts';
 import type { Clock, Micros } from '../model/clock.ts';
 import type { Trace } from '../model/trace.ts';
@@ -15,14 +16,13 @@ import type { LocalOptions, LocalSource } from '../source/open.ts';
 import type { SourceStatus } from '../source/source.ts';
 import { openSqlite, type SqliteOptions } from '../store/sqlite-store.ts';
 import type { Store, StoreStatus } from '../store/store.ts';
+import { notStored, StoreFeed } from './store-feed.ts';
 import { StoredSearch } from './stored-search.ts';
 import { wholeOf } from './stored-traces.ts';
 import { joined } from './stored-join.ts';
 
 /** Filters searched for at once, each with the rows it found: the screens of a team. */
 const MAX_SEARCHES = 8;
-
-const ON_THE_WAY = 'the store was not handed them in time';
 
 /** How long an answer waits for what a search finds first, ms: less than the time between two pictures. */
 const FIRST_FINDS = 150;
@@ -32,7 +32,7 @@ export class StoredSource implements LocalSource {
   readonly #memory: LocalSource;
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #onTheWay: { dropped: number };
+  readonly #feed: StoreFeed;
   readonly #openedAt: Micros;
   /** By their filter; the longest unasked first. */
   readonly #searches = new Map<string, StoredSearch>();
@@ -44,28 +44,20 @@ export class StoredSource implements LocalSource {
     clock: Clock,
   ): Promise<StoredSource> {
     const store = await openSqlite(storing);
-    const onTheWay = { dropped: 0 };
-    const keep = (frames: CopiedFrames): void => {
-      onTheWay.dropped = frames.dropped;
-      store.append(frames);
-    };
+    const feed = new StoreFeed(store, clock);
     try {
-      return new StoredSource(await openLocal({ ...options, keep }), store, onTheWay, clock);
+      const keep = (frames: CopiedFrames): void => feed.take(frames);
+      return new StoredSource(await openLocal({ ...options, keep }), store, feed, clock);
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  private constructor(
-    memory: LocalSource,
-    store: Store,
-    onTheWay: { dropped: number },
-    clock: Clock,
-  ) {
+  private constructor(memory: LocalSource, store: Store, feed: StoreFeed, clock: Clock) {
     this.#memory = memory;
     this.#store = store;
-    this.#onTheWay = onTheWay;
+    this.#feed = feed;
     this.#clock = clock;
     this.#openedAt = clock.now();
   }
@@ -88,17 +80,13 @@ export class StoredSource implements LocalSource {
       traces: (asked) => this.#traces(asked as Question<'traces'>),
       ledger: (asked) => this.#ledger(asked as Question<'ledger'>),
     };
-    const answer = views[question.view]?.(question);
-    return (answer ?? this.#memory.ask(question)) as Promise<Answer<V>>;
+    const answer = await (views[question.view]?.(question) ?? this.#memory.ask(question));
+    return this.#withFinding(answer, question.at) as Answer<V>;
   }
 
   /** What the store holds and how it does; what never reached it counts as dropped as well. */
   stored(): StoreStatus {
-    const status = this.#store.status();
-    const { dropped: onTheWay } = this.#onTheWay;
-    if (onTheWay === 0) return status;
-    const dropped = { ...status.dropped, [ON_THE_WAY]: onTheWay };
-    return { ...status, offered: status.offered + onTheWay, dropped };
+    return this.#feed.status();
   }
 
   status(): SourceStatus {
@@ -112,6 +100,14 @@ export class StoredSource implements LocalSource {
     for (const search of this.#searches.values()) search.close();
     await this.#memory.close();
     await this.#store.close();
+  }
+
+  /** What is wrong with the store stands behind what is wrong with the platform. */
+  #withFinding(answer: Answer, at: Micros | undefined): Answer {
+    const finding = this.#feed.finding(at);
+    if (finding === undefined) return answer;
+    const findings = [...answer.overview.findings.slice(0, MOST_FINDINGS - 1), finding];
+    return { ...answer, overview: { ...answer.overview, findings } };
   }
 
   async #trace(question: Question<'trace'>): Promise<Answer<'trace'>> {
@@ -172,14 +168,15 @@ export class StoredSource implements LocalSource {
 
   /** What is not stored was shown, so it is no loss: it is told here. */
   #withStore(stage: Stage): Stage {
-    const { sentence, traces, annotations, waiting, dropped } = this.stored();
+    const status = this.stored();
+    const { sentence, traces, annotations, waiting } = status;
     const counters: (readonly [name: string, count: number])[] = [
       ['traces in the store', traces],
       ['annotations in the store', annotations],
     ];
-    const notStored = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+    const dropped = notStored(status);
     if (sentence !== null) counters.push(['annotations that wait for the store', waiting]);
-    if (notStored > 0) counters.push(['annotations kept in memory only', notStored]);
+    if (dropped > 0) counters.push(['annotations kept in memory only', dropped]);
     return {
       ...stage,
       counters: [...stage.counters, ...counters],

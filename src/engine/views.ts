@@ -33,9 +33,21 @@ export interface Counts {
 
 /** What is different from the entity's own baseline, worst first: the Δ column and the headline. */
 export interface Change {
-  readonly measure: 'errors' | 'timeouts' | 'p99' | 'p50' | 'gap' | 'rate' | 'silent' | 'in flight';
+  readonly measure:
+    | 'errors'
+    | 'timeouts'
+    | 'p99'
+    | 'p50'
+    | 'gap'
+    | 'rate'
+    | 'silent'
+    | 'in flight'
+    | 'not stored';
   readonly severity: 'warn' | 'bad';
-  /** µs for latencies and gaps, a share 0..1 for errors and timeouts, calls a second for rate. */
+  /**
+   * µs for latencies and gaps, a share 0..1 for errors and timeouts, calls a second for rate,
+   * annotations for what is not stored.
+   */
   readonly now: number;
   readonly was: number;
   /** Since when it has been so; null when before the history held. */
@@ -181,10 +193,10 @@ export interface Overview extends Counts {
 
 /** One thing that is wrong: on whom, what, since when, and a trace that proves it. */
 export interface Finding {
-  readonly subject: 'service' | 'operation' | 'edge' | 'zone';
-  /** The zone's name, where that is the subject. */
+  readonly subject: 'service' | 'operation' | 'edge' | 'zone' | 'store';
+  /** The zone's name, where that is the subject; '' of a store. */
   readonly service: string;
-  /** The operation, or the edge's caller. */
+  /** The operation, or the edge's caller; of a store why it does not store. */
   readonly other: string;
   /** Of a zone: how many of its hosts, and the services they served. */
   readonly reach?: { readonly hosts: number; readonly services: number } | undefined;

@@ -36,7 +36,8 @@ function mostHeard(all: readonly Overview['learning'][]): Overview['learning'] {
 
 /**
  * Each engine puts causes before their echoes, so places in its list count
- * first; among equals the worse one. Of the same finding the worst is kept.
+ * first; among equals the worse one. Of the same finding the worst is kept. What
+ * is wrong with a store is the collector's trouble, and no cause of the platform's.
  */
 function mergeFindings(lists: readonly (readonly Finding[])[]): Finding[] {
   const found = new Map<string, { readonly finding: Finding; readonly place: number }>();
@@ -52,7 +53,14 @@ function mergeFindings(lists: readonly (readonly Finding[])[]): Finding[] {
     }
   }
   return [...found.values()]
-    .toSorted((a, b) => a.place - b.place || byWorst(a.finding.change, b.finding.change))
+    .toSorted(
+      (a, b) =>
+        ofStore(a) - ofStore(b) || a.place - b.place || byWorst(a.finding.change, b.finding.change),
+    )
     .slice(0, MOST_FINDINGS)
     .map(({ finding }) => finding);
+}
+
+function ofStore({ finding }: { readonly finding: Finding }): number {
+  return Number(finding.subject === 'store');
 }

@@ -36,7 +36,7 @@ export interface Held {
 
 /** Counts are since the thread started. */
 export interface WriterState extends Held {
-  readonly sentence: string | null;
+  readonly cause: string | null;
   readonly committed: number;
   readonly committedUpTo: Micros | null;
   readonly dropped: Readonly<Record<string, number>>;

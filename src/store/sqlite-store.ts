@@ -22,6 +22,7 @@ import type {
   StoreStatus,
 } from './store.ts';
 import { Thread } from './thread.ts';
+import { sentenceOf } from './trouble.ts';
 
 /** The threads beside this file: TypeScript under the tests, JavaScript when built. */
 const threads = import.meta.url.endsWith('.ts')
@@ -53,7 +54,7 @@ class SqliteStore implements Store {
   readonly #options: ThreadOptions;
   #readerThread: Thread<ToReader, FromReader> | undefined;
   #state: WriterState = {
-    sentence: null,
+    cause: null,
     bytes: 0,
     traces: 0,
     annotations: 0,
@@ -83,7 +84,7 @@ class SqliteStore implements Store {
     const size = sizeOf(batch);
     if (this.#writer.isOver) return this.#drop(ENDED, ends.length);
     if (this.#offeredBytes + size - this.#state.settledBytes > MAX_WAITING_BYTES) {
-      const isDegraded = this.#state.sentence !== null;
+      const isDegraded = this.#state.cause !== null;
       return this.#drop(isDegraded ? 'the store rests' : 'the store is behind', ends.length);
     }
     this.#offeredBytes += size;
@@ -119,7 +120,7 @@ class SqliteStore implements Store {
   }
 
   status(): StoreStatus {
-    const { sentence, bytes, traces, annotations, oldest, committed, committedUpTo } = this.#state;
+    const { cause, bytes, traces, annotations, oldest, committed, committedUpTo } = this.#state;
     const dropped = { ...this.#dropped };
     const drop = (reason: string, count: number): void => {
       dropped[reason] = (dropped[reason] ?? 0) + count;
@@ -131,10 +132,11 @@ class SqliteStore implements Store {
     const isOver = this.#writer.isOver && waiting > 0;
     if (isOver) drop(ENDED, waiting);
     const failure = this.#writer.failure ?? this.#readerThread?.failure;
-    const why = failure === undefined ? sentence : `The store failed: ${failure}`;
+    const failed = failure === undefined ? null : `The store failed: ${failure}`;
     return {
-      state: why === null ? 'ok' : 'degraded',
-      sentence: why,
+      state: (failed ?? cause) === null ? 'ok' : 'degraded',
+      sentence: failed ?? (cause === null ? null : sentenceOf(cause)),
+      cause: failure ?? cause,
       bytes,
       traces,
       annotations,

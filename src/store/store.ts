@@ -44,6 +44,8 @@ export interface StoreStatus {
   readonly state: 'ok' | 'degraded';
   /** What is wrong and what it means, for people; null when all is well. */
   readonly sentence: string | null;
+  /** What is wrong alone, in a few words that go on a sentence; null when all is well. */
+  readonly cause: string | null;
   /** What the store takes on disk, and what is in it. */
   readonly bytes: number;
   readonly traces: number;

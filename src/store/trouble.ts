@@ -14,12 +14,13 @@ const CAUSES: Readonly<Record<number, (file: string) => string>> = {
   26: (file) => `${file} is not a database`,
 };
 
-/** One sentence: why, and what it means. */
-export function sentenceOf(error: unknown, file: string): string {
-  return `The store rests: ${causeOf(error, file)}. Traces are kept in memory alone, and it tries again.`;
+/** What a cause means, for people. */
+export function sentenceOf(cause: string): string {
+  return `The store rests: ${cause}. Traces are kept in memory alone, and it tries again.`;
 }
 
-function causeOf(error: unknown, file: string): string {
+/** Why the store rests, in a few words that go on a sentence. */
+export function causeOf(error: unknown, file: string): string {
   if (error instanceof FileRefused) return error.message;
   const cause = CAUSES[codeOf(error) ?? 0];
   if (cause) return cause(file);

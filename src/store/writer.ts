@@ -13,7 +13,7 @@ import type { FromWriter, Held, ThreadOptions, ToWriter } from './protocol.ts';
 import { Recorder } from './recorder.ts';
 import { Retention } from './retention.ts';
 import { numberOf, openForWriting } from './schema.ts';
-import { sentenceOf } from './trouble.ts';
+import { causeOf } from './trouble.ts';
 
 /** With too many names to tell apart, those that no trace has any more are forgotten this often. */
 const RENEW_AFTER: Micros = 10 * MINUTE;
@@ -26,7 +26,7 @@ class Writer {
   #recorder: Recorder | undefined;
   #retention: Retention | undefined;
   #held: Held = { bytes: 0, traces: 0, annotations: 0, oldest: null };
-  #sentence: string | null = null;
+  #cause: string | null = null;
   #committed = 0;
   #committedUpTo: Micros | null = null;
   #settledBytes = 0;
@@ -45,7 +45,7 @@ class Writer {
     switch (message.type) {
       case 'append':
         this.#buffer.take(message.batch);
-        if (this.#sentence !== null) break;
+        if (this.#cause !== null) break;
         if (this.#buffer.bytes >= COMMIT_BYTES) this.work();
         else this.#timer ??= setTimeout(() => this.work(), COMMIT_AFTER);
         break;
@@ -66,7 +66,7 @@ class Writer {
     this.#timer = undefined;
     try {
       this.#commit(this.#recorder ?? this.#open());
-      this.#sentence = null;
+      this.#cause = null;
       this.#retry = FIRST_RETRY;
       this.#count();
       this.#tidyLater();
@@ -125,7 +125,7 @@ class Writer {
   /** Something is wrong: closes the file, since any statement may now be in doubt, and tries again later. */
   #rest(error: unknown): void {
     this.#shut();
-    this.#sentence = sentenceOf(error, this.#options.file);
+    this.#cause = causeOf(error, this.#options.file);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.work(), this.#retry);
     this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY);
@@ -161,7 +161,7 @@ class Writer {
   #tell(): void {
     const state = {
       ...this.#held,
-      sentence: this.#sentence,
+      cause: this.#cause,
       committed: this.#committed,
       committedUpTo: this.#committedUpTo,
       dropped: this.#buffer.dropped,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
 import type { TracesAnswer } from '../../src/collector/schemas.ts';
 import type { TraceDocument } from '../../src/engine/query/documents.ts';
-import { wallClock } from '../../src/model/clock.ts';
+import { SECOND, wallClock } from '../../src/model/clock.ts';
 import { openRemote } from '../../src/source/open.ts';
 import type { Source } from '../../src/source/source.ts';
 import type { StoreStatus } from '../../src/store/store.ts';
@@ -188,7 +188,17 @@ describe('a store that is degraded', () => {
         expect(new Map(retention.counters).get('annotations that wait for the store')).toBe(8);
         expect(body.ledger).toMatchObject({ shown: 8, lost: {} });
         expect(screen.status().warnings.join(' ')).toContain('The store rests:');
+        const alert = {
+          subject: 'store',
+          other: expect.stringContaining('not/there.db cannot be opened') as string,
+          change: { measure: 'not stored', severity: 'warn', now: 8 },
+        };
+        expect((await screen.ask({ view: 'services' })).overview.findings).toMatchObject([alert]);
+        expect((await get(collector, '/api/alerts')).body).toMatchObject({ alerts: [alert] });
       }, PATIENCE);
+      const { oldest } = await screen.ask({ view: 'ledger' });
+      const before = await screen.ask({ view: 'ledger', at: oldest - 60 * SECOND });
+      expect(before.overview.findings).toEqual([]);
       expect((await get(collector, '/api/traces/abc1')).status).toBe(200);
       expect((await get(collector, '/api/traces/fff')).status).toBe(404);
       const { body } = await get<TracesAnswer>(collector, '/api/traces?filter=service:fare');

@@ -238,4 +238,18 @@ describe('answers of engines that share the traces', () => {
       ],
     );
   });
+
+  test('tell of a store after all that is wrong with the platform', () => {
+    const slow = change('p99', 'warn');
+    const full: Finding = {
+      ...finding('', { ...slow, measure: 'not stored', severity: 'bad' }),
+      subject: 'store',
+      other: 'the disk is full',
+    };
+    const { overview } = mergeAnswers({ view: 'services' }, [
+      answerOf([], [full]),
+      answerOf([], [finding('fare', slow), finding('hob', slow)]),
+    ]);
+    expect(overview.findings.map(({ service }) => service)).toEqual(['fare', 'hob', '']);
+  });
 });

@@ -230,6 +230,20 @@ describe('a person at the screen', () => {
     expect(desk.body()).not.toMatch(/─ stock\.reserve ─/);
   });
 
+  test('goes from an alert of the store to Pipeline, where its counts are', async () => {
+    const desk = await sitDown();
+    const change = { measure: 'not stored', severity: 'bad', now: 9, was: 0, since: NOW } as const;
+    const example = { exampleTraceId: null, exampleSpanId: null };
+    const other = 'the disk of traces.db is full';
+    const findings = [{ subject: 'store', service: '', other, change, ...example }] as const;
+    desk.source.overview = { ...desk.source.overview, findings };
+    await desk.press('4');
+    expect(desk.body()).toContain('store: the disk of traces.db is full; 9 annotations not stored');
+    expect(desk.body()).toContain('Enter opens Pipeline');
+    await desk.press('Enter');
+    expect(desk.session.screen.id).toBe('pipeline');
+  });
+
   test('leaves a trace in one step, also while reading its listing', async () => {
     const desk = await sitDown();
     desk.source.trace = troubledTrace();

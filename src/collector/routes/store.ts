@@ -11,6 +11,7 @@ const count = z.number().int();
 const status: z.ZodType<StoreStatus> = z.object({
   state: z.enum(['ok', 'degraded']),
   sentence: z.string().nullable().describe('what is wrong; null when all is well'),
+  cause: z.string().nullable().describe('of that, what is wrong alone'),
   bytes: count.describe('on disk'),
   traces: count,
   annotations: count,

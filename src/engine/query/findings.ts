@@ -38,6 +38,8 @@ const LOUDNESS: Readonly<Record<Change['measure'], number>> = {
   p50: 2,
   'in flight': 1,
   rate: 0,
+  // It is no trouble of the platform's.
+  'not stored': 0,
 };
 
 /** A finding, before a trace is looked for that shows it. */

@@ -3,7 +3,7 @@ import type { Change, Finding } from '../../engine/views.ts';
 import type { Micros } from '../../model/clock.ts';
 import type { Glyphs } from './glyphs.ts';
 import type { Style } from './style.ts';
-import { durationUnit, rate, share } from './numbers.ts';
+import { durationUnit, exactCount, rate, share } from './numbers.ts';
 import { shortName, visibleName } from './names.ts';
 import { role } from './style.ts';
 
@@ -24,6 +24,7 @@ export function changeText(change: Change | null): string {
   if (change.measure === 'errors') return `errors ${share(change.now)}`;
   if (change.measure === 'timeouts') return `timeouts ${share(change.now)}`;
   if (change.measure === 'in flight') return `stuck ${rate(change.now)}`;
+  if (change.measure === 'not stored') return `${exactCount(change.now)} not stored`;
   return `${change.measure} ${factor(change)}`;
 }
 
@@ -46,8 +47,9 @@ function reachText({ reach }: Finding): string {
   return ` (${hosts} ${hosts === 1 ? 'host' : 'hosts'} of ${services} ${services === 1 ? 'service' : 'services'})`;
 }
 
-/** On whom: a zone, a service, `service.operation`, or an edge. */
+/** On whom: a store, a zone, a service, `service.operation`, or an edge. */
 function findingSubject(finding: Finding, { prefix, glyphs }: Naming): string {
+  if (finding.subject === 'store') return `store: ${finding.other};`;
   if (finding.subject === 'zone') return `zone ${visibleName(finding.service)}`;
   const service = shortName(finding.service, prefix);
   if (finding.subject === 'operation') return `${service}.${finding.other}`;
@@ -62,6 +64,9 @@ function whatChanged(change: Change): string {
   if (measure === 'errors') return `errors ${share(now)}, were ${share(was)}`;
   if (measure === 'timeouts') return `timeouts ${share(now)}, were ${share(was)}`;
   if (measure === 'in flight') return `${rate(now)} calls in flight, were ${rate(was)}`;
+  if (measure === 'not stored') {
+    return `${exactCount(now)} ${now === 1 ? 'annotation' : 'annotations'} not stored`;
+  }
   if (measure === 'rate') return `${rate(now)} calls a second, were ${rate(was)}`;
   return `${measure} ${durationUnit(now)}, was ${durationUnit(was)} (${factor(change)})`;
 }

@@ -12,6 +12,12 @@ import { paintSentences } from './empty.ts';
 /** A finding is a sentence and the line below it. */
 const LINES = 2;
 
+/** What Enter opens of a finding that no trace shows; a service where nothing else is told. */
+const OPENS: Readonly<Partial<Record<Finding['subject'], string>>> = {
+  zone: 'its last traces',
+  store: 'Pipeline',
+};
+
 export const alertsScreen: Screen<'ledger', null> = {
   id: 'alerts',
   title: 'Alerts',
@@ -31,6 +37,7 @@ export const alertsScreen: Screen<'ledger', null> = {
     const finding = answer.overview.findings.find((each) => findingKey(each) === key);
     if (finding === undefined) return null;
     const { service, exampleTraceId: subject, exampleSpanId: row } = finding;
+    if (finding.subject === 'store') return { type: 'open', screen: 'pipeline', subject: '' };
     if (finding.subject === 'zone') {
       return { type: 'open', screen: 'traces', subject: '', filter: `host:${service}/` };
     }
@@ -99,6 +106,6 @@ function paintFinding(
   const proof =
     finding.exampleTraceId !== null
       ? `Enter opens a trace that shows it: ${finding.exampleTraceId}`
-      : `Enter opens ${finding.subject === 'zone' ? 'its last traces' : 'the service'}`;
+      : `Enter opens ${OPENS[finding.subject] ?? 'the service'}`;
   canvas.text(x + 2, y + 1, `${severity} ${look.glyphs.dot} ${proof}`, role.dim, width - 2);
 }

@@ -50,6 +50,20 @@ test('a zone that is gone, and calls that are given up, are one sentence too', (
   expect(changeText(waiting.change)).toBe('timeouts 25.0%');
 });
 
+test('a store that does not store is one sentence too', () => {
+  const full: Finding = {
+    subject: 'store',
+    service: '',
+    other: 'the disk of traces.db is full',
+    change: { measure: 'not stored', severity: 'bad', now: 1_204, was: 0, since: NOW - 48_000_000 },
+    exampleTraceId: null,
+    exampleSpanId: null,
+  };
+  expect(findingText(full, NOW, look)).toBe(
+    'store: the disk of traces.db is full; 1,204 annotations not stored for 48 s',
+  );
+});
+
 describe('names', () => {
   test('lose what nearly all begin with', () => {
     const names = ['com.hailocab.service.fare', 'com.hailocab.service.eta', 'com.hailocab.api.v1'];
