@@ -1,19 +1,22 @@
-/** What memory and a store have, as one list, newest first. */
+/** What memory and a store have, as one list. */
 import { DEFAULT_TRACES } from '../engine/query/answers.ts';
 import type { Question, Views } from '../engine/views.ts';
 import type { TraceSummary } from '../model/trace.ts';
-import type { StoredRow } from './stored-traces.ts';
+import { bySlowness, type StoredRow } from './stored-traces.ts';
 
 /** `memory` answers the question's first page; the answer is the page that was asked for. */
 export function joined(
   memory: Views['traces'],
   stored: readonly StoredRow[],
-  { limit = DEFAULT_TRACES, skip = 0, after, keep }: Question<'traces'>,
+  { limit = DEFAULT_TRACES, order = 'newest', skip = 0, after, keep }: Question<'traces'>,
 ): Views['traces'] {
   const { rows, matching, newer } = memory;
-  const inMemory = new Set(rows.map(({ traceId }) => traceId));
-  const beyond = stored.map(({ row }) => row).filter(({ traceId }) => !inMemory.has(traceId));
-  const all = inOrder(rows, beyond);
+  const found = new Map(stored.map(({ row }) => [row.traceId, row]));
+  const held = rows.map((row) => fuller(row, found.get(row.traceId)));
+  for (const { traceId } of rows) found.delete(traceId);
+  const beyond = [...found.values()];
+  const all =
+    order === 'slowest' ? [...held, ...beyond].toSorted(bySlowness) : inOrder(held, beyond);
   const first = all.filter(({ traceId }, place) => place < limit || traceId === keep);
   const last = after === undefined ? -1 : first.findIndex(({ traceId }) => traceId === after);
   // What matches in memory and is not listed may be among what was found.
@@ -34,4 +37,10 @@ function inOrder(a: readonly TraceSummary[], b: readonly TraceSummary[]): TraceS
     all.push(row);
   }
   return [...all, ...b.slice(next)];
+}
+
+/** Of a trace that both have, memory may have let a part go, and the store not be handed the last of it. */
+function fuller(held: TraceSummary, stored: TraceSummary | undefined): TraceSummary {
+  if (stored === undefined || stored.spans < held.spans) return held;
+  return stored.spans > held.spans || stored.missing < held.missing ? stored : held;
 }

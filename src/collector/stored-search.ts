@@ -11,13 +11,13 @@ import { MAX_DEPTH } from './limits.ts';
 import { rowsOf, type StoredRow } from './stored-traces.ts';
 
 /** A search that nobody asks for is not gone on with, µs: some pictures of the slowest screen. */
-const UNASKED: Micros = 5 * SECOND;
+export const UNASKED: Micros = 5 * SECOND;
 
 /** After the store could not be read, µs. */
-const REST: Micros = SECOND;
+export const REST: Micros = SECOND;
 
 /** How far the store's time of arrival may be from memory's, µs: frames of a tenth of a second share one. */
-const BLUR: Micros = SECOND;
+export const BLUR: Micros = SECOND;
 
 export interface Wanted {
   /** How many rows, of those that arrived by a moment. */
@@ -27,7 +27,17 @@ export interface Wanted {
   readonly edge: Micros;
 }
 
-export class StoredSearch {
+/** A search for as long as somebody asks what it found. */
+export interface StoreSearch {
+  /** Says what is wanted now; resolves when nothing more is to be looked for, or could be. */
+  want(wanted: Wanted): Promise<void>;
+  /** What was found that arrived by a moment, in the search's order. */
+  rows(until: Micros): readonly StoredRow[];
+  state(): SearchState;
+  close(): void;
+}
+
+export class StoredSearch implements StoreSearch {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #filter: Filter;
@@ -54,7 +64,6 @@ export class StoredSearch {
     this.#text = filter;
   }
 
-  /** Says what is wanted now; resolves when nothing more is to be looked for, or could be. */
   want(wanted: Wanted): Promise<void> {
     const now = this.#clock.now();
     this.#wanted = wanted;
@@ -65,7 +74,6 @@ export class StoredSearch {
     return this.#looking ?? Promise.resolve();
   }
 
-  /** What was found that arrived by a moment, newest first. */
   rows(until: Micros): readonly StoredRow[] {
     return this.#rows.filter(({ arrived }) => arrived <= until);
   }

@@ -11,17 +11,19 @@ import type { Clock, Micros } from '../model/clock.ts';
 import type { Trace } from '../model/trace.ts';
 import type { ReadSpans } from '../intake/spans.ts';
 import type { CopiedFrames } from '../source/frame-copier.ts';
+import { mergeTraces } from '../source/merge-traces.ts';
 import { openLocal } from '../source/open.ts';
 import type { LocalOptions, LocalSource } from '../source/open.ts';
 import type { SourceStatus } from '../source/source.ts';
 import { openSqlite, type SqliteOptions } from '../store/sqlite-store.ts';
 import type { Store, StoreStatus } from '../store/store.ts';
 import { notStored, StoreFeed } from './store-feed.ts';
-import { StoredSearch } from './stored-search.ts';
+import { SlowestSearch } from './slowest-search.ts';
+import { StoredSearch, type StoreSearch } from './stored-search.ts';
 import { wholeOf } from './stored-traces.ts';
 import { joined } from './stored-join.ts';
 
-/** Filters searched for at once, each with the rows it found: the screens of a team. */
+/** Searches kept at once, each with the rows it found: the screens of a team. */
 const MAX_SEARCHES = 8;
 
 /** How long an answer waits for what a search finds first, ms: less than the time between two pictures. */
@@ -34,8 +36,8 @@ export class StoredSource implements LocalSource {
   readonly #clock: Clock;
   readonly #feed: StoreFeed;
   readonly #openedAt: Micros;
-  /** By their filter; the longest unasked first. */
-  readonly #searches = new Map<string, StoredSearch>();
+  /** By their order and filter; the longest unasked first. */
+  readonly #searches = new Map<string, StoreSearch>();
 
   /** A file that cannot be had holds nothing up. Rejects with an `InputProblem` when the port cannot be had. */
   static async open(
@@ -112,29 +114,35 @@ export class StoredSource implements LocalSource {
 
   async #trace(question: Question<'trace'>): Promise<Answer<'trace'>> {
     const answer = await this.#memory.ask(question);
-    const known = answer.body.trace;
     const { traceId = '', clocks = 'raw' } = question;
-    if (known && isWhole(known)) return answer;
-    const stored = await this.#store.trace(traceId);
-    const trace = stored && wholeOf(stored, clocks, this.#clock.now());
-    // What came in the last second is in memory alone.
-    if (!trace || (known && toldOf(known) >= toldOf(trace))) return answer;
-    return { ...answer, body: { trace } };
+    const [raw, stored] = await Promise.all([
+      clocks === 'raw' ? answer : this.#memory.ask({ ...question, clocks: 'raw' }),
+      this.#store.trace(traceId),
+    ]);
+    const known = raw.body.trace;
+    // What came in the last second is in memory alone; what came before memory let it go, in the store.
+    if (!stored) return answer;
+    if (known && isWhole(known) && toldOf(known) >= stored.frames.length) return answer;
+    const trace = wholeOf(stored, this.#clock.now());
+    const parts = [trace, known].filter((part) => part !== null);
+    return { ...answer, body: { trace: mergeTraces(parts, clocks) } };
   }
 
-  /** The slowest are those in memory: to know the slowest of all, all would have to be read. */
   async #traces(question: Question<'traces'>): Promise<Answer<'traces'>> {
     const { order, limit = DEFAULT_TRACES, until = Infinity } = question;
-    if (order === 'slowest') return this.#memory.ask(question);
+    const isSlowest = order === 'slowest';
     const { skip: _skip, after: _after, ...first } = question;
     const answer = await this.#memory.ask(first);
     const { rows, heldSince = this.#openedAt } = answer.body;
     const last = rows[limit - 1];
-    if (last && last.start >= heldSince) {
+    if (!isSlowest && last && last.start >= heldSince) {
       return { ...answer, body: joined(answer.body, [], question) };
     }
-    const search = this.#searchFor(question.filter ?? '');
     const bound = Math.min(until, answer.at);
+    const isHeld = question.at !== undefined || question.until !== undefined;
+    const search = isSlowest
+      ? this.#slowestFor(question.filter ?? '', isHeld ? bound : Infinity)
+      : this.#newestFor(question.filter ?? '');
     const { committedUpTo } = this.#store.status();
     const edge = Math.min(heldSince, committedUpTo ?? this.#openedAt);
     // One more than is shown tells that there are more.
@@ -144,11 +152,21 @@ export class StoredSource implements LocalSource {
     return { ...answer, body: { ...body, search: search.state() } };
   }
 
-  #searchFor(filter: string): StoredSearch {
-    const known = this.#searches.get(filter);
-    const search = known ?? new StoredSearch(this.#store, this.#clock, filter);
-    this.#searches.delete(filter);
-    this.#searches.set(filter, search);
+  #newestFor(filter: string): StoreSearch {
+    const make = (): StoreSearch => new StoredSearch(this.#store, this.#clock, filter);
+    return this.#searchFor(`newest ${filter}`, make);
+  }
+
+  /** The slowest by another moment are others, so each moment has a search of its own. */
+  #slowestFor(filter: string, until: Micros): StoreSearch {
+    const make = (): StoreSearch => new SlowestSearch(this.#store, this.#clock, filter, until);
+    return this.#searchFor(`slowest ${until} ${filter}`, make);
+  }
+
+  #searchFor(key: string, make: () => StoreSearch): StoreSearch {
+    const search = this.#searches.get(key) ?? make();
+    this.#searches.delete(key);
+    this.#searches.set(key, search);
     for (const [unasked, gone] of this.#searches) {
       if (this.#searches.size <= MAX_SEARCHES) break;
       gone.close();

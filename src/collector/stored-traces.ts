@@ -6,7 +6,7 @@ import { Engine } from '../engine/engine.ts';
 import { OPEN_FOR } from '../engine/limits.ts';
 import { HOUR, SECOND, type Micros } from '../model/clock.ts';
 import { AnnotationRecord } from '../model/record.ts';
-import type { Clocks, Trace, TraceSummary } from '../model/trace.ts';
+import type { Trace, TraceSummary } from '../model/trace.ts';
 import type { StoredTrace } from '../store/store.ts';
 import { readFrame } from '../wire/frame-reader.ts';
 import { Reason } from '../wire/reasons.ts';
@@ -46,10 +46,10 @@ export function rowsOf(traces: readonly StoredTrace[], filter: string, now: Micr
   });
 }
 
-/** The whole trace; null when the engine would not take it either. */
-export function wholeOf(trace: StoredTrace, clocks: Clocks, now: Micros): Trace | null {
+/** The whole trace on raw clocks; null when the engine would not take it either. */
+export function wholeOf(trace: StoredTrace, now: Micros): Trace | null {
   const { traceId } = trace;
-  return engineOf([trace], now).query({ view: 'trace', traceId, clocks }).body.trace;
+  return engineOf([trace], now).query({ view: 'trace', traceId }).body.trace;
 }
 
 /** Those that arrived near each other, oldest first, as an engine's time goes. */
@@ -77,6 +77,11 @@ function engineOf(traces: readonly StoredTrace[], now: Micros): Engine {
   }
   engine.advance(now - latest < OPEN_FOR ? now : latest + LONG_AFTER);
   return engine;
+}
+
+/** The slower first, as lists of the slowest stand; the later of two that took as long. */
+export function bySlowness(a: TraceSummary, b: TraceSummary): number {
+  return (b.duration ?? 0) - (a.duration ?? 0) || b.start - a.start;
 }
 
 function bare(id: string): string {

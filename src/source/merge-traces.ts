@@ -2,7 +2,7 @@
 import { assembleTrace } from '../engine/assemble/assemble.ts';
 import { DEFAULT_TRACES, SLOWEST } from '../engine/query/answers.ts';
 import type { Question, SearchState, TraceOrder, Views } from '../engine/views.ts';
-import type { Call } from '../model/span.ts';
+import type { Call, Note } from '../model/span.ts';
 import type { Clocks, Trace, TraceSummary } from '../model/trace.ts';
 
 type Lists = readonly (readonly TraceSummary[])[];
@@ -85,7 +85,7 @@ export function mergeTraces(parts: readonly Trace[], clocks: Clocks): Trace | nu
   if (first === undefined || (parts.length === 1 && clocks === 'raw')) return first ?? null;
   const spans = parts.flatMap((part) => part.spans);
   const calls = parts.length === 1 ? spans : mergeCalls(spans);
-  const notes = parts.flatMap((part) => part.notes);
+  const notes = parts.map((part) => part.notes).reduce(togetherNotes);
   const ranks = new Map(spans.map(({ spanId, rank }) => [spanId, rank]));
   const whole = assembleTrace(first.traceId, calls, notes, clocks);
   return {
@@ -133,6 +133,12 @@ function joined(a: Call, b: Call): Call {
     toldServer: a.toldServer ?? b.toldServer,
     error: a.error ?? b.error,
     errorSide: a.errorSide ?? b.errorSide,
-    notes: [...a.notes, ...b.notes],
+    notes: togetherNotes(a.notes, b.notes),
   };
+}
+
+/** Parts may overlap: a note that both have is one. */
+function togetherNotes(a: readonly Note[], b: readonly Note[]): Note[] {
+  const known = new Set(a.map((note) => JSON.stringify(note)));
+  return [...a, ...b.filter((note) => !known.has(JSON.stringify(note)))];
 }

@@ -9,6 +9,7 @@ import { SECOND, wallClock } from '../../src/model/clock.ts';
 import { openRemote } from '../../src/source/open.ts';
 import type { Source } from '../../src/source/source.ts';
 import type { StoreStatus } from '../../src/store/store.ts';
+import { call, frames, send } from '../intake/sender.ts';
 import type { Got } from './fixture.ts';
 import {
   closeCollectors,
@@ -169,6 +170,76 @@ describe('what memory let go', () => {
       expect(new Set(now).size).toBe(now.length);
       expect(now).toHaveLength(405);
       expect(now.slice(-1)).toEqual(['abc1']);
+    },
+    LONG,
+  );
+});
+
+/** Calls to fare that took so many ms each, every one a trace of its own. */
+async function sendSlow(
+  collector: Collector,
+  prefix: string,
+  took: readonly number[],
+): Promise<void> {
+  const at = wallClock.now() - 2 * SECOND;
+  for (const [n, ms] of took.entries()) {
+    const [request, come, gone, reply] = call(at + n, { traceId: `${prefix}${n}`, spanId: '1' });
+    const last = { ...reply!, timestamp: at + n + ms * 1_000, duration: ms * 1_000 };
+    await send(collector.udp, frames([request!, come!, gone!, last]));
+  }
+}
+
+describe('what memory and store have together', () => {
+  test(
+    'the slowest are the slowest of both, page by page, also with a filter',
+    async () => {
+      const collector = await remembering();
+      const durations = Array.from({ length: 150 }, (_, n) => 100 + ((n * 37) % 150));
+      await sendSlow(collector, 'abc', durations);
+      await sendCalls(collector, 600, 'def', { destination: 'com.hailocab.service.hob.nearest' });
+      await sendSlow(collector, 'aaa', [175]);
+      await committed(collector, 751 * 4);
+      const expected = [
+        ...durations.map((ms, n) => ({ id: `abc${n}`, ms })),
+        { id: 'aaa0', ms: 175.5 },
+      ].toSorted((a, b) => b.ms - a.ms);
+      const listed = async (query: string): Promise<string[]> => {
+        const all = await pages(collector, query);
+        return all.flatMap(({ traces }) => traces.map(({ traceId }) => traceId));
+      };
+      const filter = 'order=slowest&filter=service:fare';
+      expect(await listed(`${filter}&limit=60`)).toEqual(expected.map(({ id }) => id));
+      const { body } = await get<TracesAnswer>(collector, '/api/traces?order=slowest&limit=120');
+      expect(body.traces.map(({ traceId }) => traceId)).toEqual(
+        expected.slice(0, 120).map(({ id }) => id),
+      );
+      expect(body.search).toMatchObject({ progress: 1, done: true });
+    },
+    LONG,
+  );
+
+  test(
+    'a trace of which memory let the beginning go is whole, by its id and in lists',
+    async () => {
+      const collector = await remembering();
+      await sendCalls(collector, 1, 'abc', { spanId: '1', tags: [['user', '42']] });
+      await sendCalls(collector, 600, 'def', { destination: 'com.hailocab.service.hob.nearest' });
+      await committed(collector, 601 * 4);
+      const late = call(wallClock.now(), { traceId: 'abc1', spanId: '2', parentId: '1' });
+      await send(collector.udp, frames(late));
+      await committed(collector, 602 * 4);
+      const { body } = await get<TraceDocument>(collector, '/api/traces/abc1');
+      expect(body).toMatchObject({ missing: 0, inFlight: 0 });
+      expect(body.spans.map(({ spanId, parentId }) => [spanId, parentId])).toEqual([
+        ['1', ''],
+        ['2', '1'],
+      ]);
+      const adjusted = await get<TraceDocument>(collector, '/api/traces/abc1?clocks=adjusted');
+      expect(adjusted.body.spans).toHaveLength(2);
+      const listing = await (await fetch(urlOf(collector, '/api/traces/abc1?as=listing'))).text();
+      expect(listing.match(/\[(REQ|IN|OUT|REP)\]/g)).toHaveLength(8);
+      const [answer] = await pages(collector, 'filter=trace:abc1');
+      expect(answer!.traces).toMatchObject([{ traceId: 'abc1', spans: 2, missing: 0 }]);
     },
     LONG,
   );

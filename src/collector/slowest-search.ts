@@ -1,0 +1,158 @@
+/**
+ * The slowest traces of a store. To know them all have to be looked at, but only
+ * closely those slower than the slowest that were found so far: the store passes
+ * over the others by the duration that it knows. Newest first, a stretch at a
+ * time, for as long as somebody asks.
+ */
+import type { SearchState } from '../engine/views.ts';
+import type { Clock, Micros } from '../model/clock.ts';
+import { parseFilter, type Filter } from '../model/filter.ts';
+import type { Store } from '../store/store.ts';
+import { MAX_DEPTH } from './limits.ts';
+import { BLUR, REST, UNASKED, type StoreSearch, type Wanted } from './stored-search.ts';
+import { bySlowness, rowsOf, type StoredRow } from './stored-traces.ts';
+
+/** Found traces that are kept when fewer are asked for: a longer page then needs no search of its own. */
+const LEAST_KEPT = 200;
+
+/** A search begins anew with a higher bar when that is so much higher: asking again costs more than some traces too many. */
+const WORTH_IT = 1.1;
+
+export class SlowestSearch implements StoreSearch {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #filter: Filter;
+  readonly #text: string;
+  readonly #until: Micros;
+  readonly #ids = new Set<string>();
+  /** The slowest first. */
+  #rows: StoredRow[] = [];
+  #kept = LEAST_KEPT;
+  /** Some that were found are not among those kept. */
+  #isCut = false;
+  /** All between the two has been looked through; undefined before the first look. */
+  #top: Micros | undefined;
+  #reached: Micros = 0;
+  #isThrough = false;
+  #edge: Micros = 0;
+  #askedAt: Micros = 0;
+  #failedAt: Micros = -Infinity;
+  #looking: Promise<void> | undefined;
+  readonly #over = new AbortController();
+
+  /** Of those that arrived by `until`. The filter's language; a bad one passes everything. */
+  constructor(store: Store, clock: Clock, filter: string, until: Micros) {
+    this.#store = store;
+    this.#clock = clock;
+    const parsed = parseFilter(filter);
+    this.#filter = parsed.ok ? parsed.filter : [];
+    this.#text = filter;
+    this.#until = until;
+  }
+
+  want({ count, edge }: Wanted): Promise<void> {
+    const now = this.#clock.now();
+    this.#edge = Math.min(edge, this.#until);
+    this.#askedAt = now;
+    if (count > this.#kept) this.#keepMore(count);
+    if (now - this.#failedAt >= REST && !this.#isDone()) {
+      this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    }
+    return this.#looking ?? Promise.resolve();
+  }
+
+  rows(until: Micros): readonly StoredRow[] {
+    return this.#rows.filter(({ arrived }) => arrived <= until);
+  }
+
+  state(): SearchState {
+    const top = this.#top ?? this.#edge;
+    const reached = this.#top === undefined ? top : this.#reached;
+    const oldest = this.#store.status().oldest ?? top;
+    const share = top > oldest ? (top - reached) / (top - oldest) : 1;
+    const progress = this.#isThrough ? 1 : Math.min(Math.max(share, 0), 1);
+    return { progress, reached, done: this.#isDone() };
+  }
+
+  close(): void {
+    this.#over.abort();
+  }
+
+  /** What was cut may be among as many. */
+  #keepMore(count: number): void {
+    this.#kept = Math.min(2 * count, MAX_DEPTH);
+    if (!this.#isCut) return;
+    this.#isCut = false;
+    this.#isThrough = false;
+    this.#top = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const top = this.#edge + BLUR;
+    if (this.#top === undefined) this.#top = this.#reached = top;
+    else if (this.#isBehind() && (await this.#through(this.#top - 2 * BLUR, top))) this.#top = top;
+    if (this.#isBehind() || this.#isThrough) return;
+    this.#isThrough = await this.#through(0, this.#reached, (reached) => (this.#reached = reached));
+  }
+
+  /** Whether all of a stretch was looked through: else nobody asks any more, or there is trouble. */
+  async #through(
+    from: Micros,
+    until: Micros,
+    reach: (reached: Micros) => void = () => undefined,
+  ): Promise<boolean> {
+    for (let end = Math.min(until, this.#until + 1); ;) {
+      const bar = this.#bar();
+      let last: { readonly progress: number; readonly reached: Micros } | undefined;
+      const query = { filter: [...this.#filter, ...slowerThan(bar)], from, until: end };
+      for await (const part of this.#store.search(query, this.#over.signal)) {
+        const now = this.#clock.now();
+        this.#add(rowsOf(part.traces, this.#text, now));
+        reach(part.reached);
+        last = part;
+        if (part.progress === 1) return true;
+        if (now - this.#askedAt > UNASKED) return false;
+        if (this.#bar() > bar * WORTH_IT) break;
+      }
+      if (this.#over.signal.aborted) return false;
+      // No part at all is a stretch from which nothing is stored, or trouble.
+      if (last === undefined && this.#store.status().state === 'ok') return true;
+      if (last === undefined || this.#bar() <= bar * WORTH_IT) {
+        this.#failedAt = this.#clock.now();
+        return false;
+      }
+      end = last.reached;
+    }
+  }
+
+  #add(found: readonly StoredRow[]): void {
+    for (const each of found) {
+      if (this.#ids.has(each.row.traceId)) continue;
+      this.#ids.add(each.row.traceId);
+      this.#rows.push(each);
+    }
+    if (found.length === 0) return;
+    this.#rows.sort((a, b) => bySlowness(a.row, b.row));
+    for (const { row } of this.#rows.splice(this.#kept)) {
+      this.#ids.delete(row.traceId);
+      this.#isCut = true;
+    }
+  }
+
+  /** What is faster is not among those kept, µs. */
+  #bar(): Micros {
+    return this.#rows.length < this.#kept ? 0 : (this.#rows.at(-1)?.row.duration ?? 0);
+  }
+
+  #isBehind(): boolean {
+    return this.#top === undefined || this.#edge > this.#top - BLUR;
+  }
+
+  #isDone(): boolean {
+    return !this.#isBehind() && this.#isThrough;
+  }
+}
+
+function slowerThan(duration: Micros): Filter {
+  return duration > 0 ? [{ on: 'dur', compare: '>=', duration, negated: false }] : [];
+}
