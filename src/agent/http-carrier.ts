@@ -9,8 +9,9 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BATCH_PATH, BATCH_TYPE } from '../intake/http.ts';
+import { Backoff, type Waits } from '../model/backoff.ts';
 import { writeBatch } from '../wire/batch.ts';
-import { Backoff } from './backoff.ts';
+import { readRetryAfter } from '../wire/retry-after.ts';
 import type { Carrier, Parcel } from './carrier.ts';
 
 /** Bytes of one request: some 5,000 annotations, so that 20 requests a second carry 100,000. */
@@ -19,10 +20,17 @@ const BATCH_BYTES: number = 1024 * 1024;
 /** How long one request may take, ms: a receiver that is busy for longer is as good as gone. */
 const REQUEST_TIMEOUT = 10_000;
 
+/** Between two tries: soon enough for a restart, seldom enough for an outage. */
+const WAITS: Waits = { first: 100, longest: 10_000 };
+
 /** Answers that will be the same however often they are asked for: the batch itself is refused. */
 const REFUSED: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
-type Outcome = 'taken' | 'refused' | 'again';
+interface Outcome {
+  readonly is: 'taken' | 'refused' | 'again';
+  /** How long the receiver asked to be left alone, ms. */
+  readonly asked: number;
+}
 
 export class HttpCarrier implements Carrier {
   readonly batchBytes: number = BATCH_BYTES;
@@ -43,7 +51,7 @@ export class HttpCarrier implements Carrier {
     this.#url = to.pathname === '/' ? new URL(BATCH_PATH, to) : to;
     this.#sender = sender;
     this.#authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    this.#backoff = new Backoff(random);
+    this.#backoff = new Backoff(WAITS, random);
     const options = { keepAlive: true, maxSockets: 1 };
     this.#connections = to.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }
@@ -57,15 +65,16 @@ export class HttpCarrier implements Carrier {
     const key = `${this.#sender}-${++this.#batch}`;
     for (;;) {
       const outcome = await this.#post(body, key, giveUp);
-      if (outcome === 'taken') {
+      if (outcome.is === 'taken') {
         this.#trouble = undefined;
         this.#backoff.reset();
         return 0;
       }
-      if (outcome === 'again') {
-        await sleep(this.#backoff.next(), undefined, { signal: giveUp }).catch(() => undefined);
+      if (outcome.is === 'again') {
+        const wait = this.#backoff.next(outcome.asked);
+        await sleep(wait, undefined, { signal: giveUp }).catch(() => undefined);
       }
-      if (outcome === 'refused' || giveUp.aborted) {
+      if (outcome.is === 'refused' || giveUp.aborted) {
         return parcels.reduce((sum, { annotations }) => sum + annotations, 0);
       }
     }
@@ -79,9 +88,9 @@ export class HttpCarrier implements Carrier {
   #post(body: Uint8Array, key: string, giveUp: AbortSignal): Promise<Outcome> {
     const send = this.#url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve) => {
-      const failed = (why: string, outcome: Outcome = 'again'): void => {
+      const failed = (why: string, is: Outcome['is'] = 'again', asked = 0): void => {
         this.#trouble = `Nothing gets to ${this.#url.origin}: ${why}.`;
-        resolve(outcome);
+        resolve({ is, asked });
       };
       const request = send(this.#url, {
         method: 'POST',
@@ -100,9 +109,11 @@ export class HttpCarrier implements Carrier {
         response.on('error', (error) => failed(error.message));
         response.on('end', () => {
           const status = response.statusCode ?? 0;
-          if (status >= 200 && status < 300) resolve('taken');
+          const { 'retry-after': after, date } = response.headers;
+          const asked = readRetryAfter(after, date);
+          if (status >= 200 && status < 300) resolve({ is: 'taken', asked });
           else if (status === 401) failed('it asks for a token; give one with --token-file');
-          else failed(`it answered ${status}`, REFUSED.has(status) ? 'refused' : 'again');
+          else failed(`it answered ${status}`, REFUSED.has(status) ? 'refused' : 'again', asked);
         });
       });
       request.end(body);

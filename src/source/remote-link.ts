@@ -134,8 +134,9 @@ export class RemoteLink {
       const answer = await this.#fetch(parameters, PATIENCE);
       if (answer !== undefined) return { answer, fresh: true };
       const goesOn = this.#problem?.kind === 'wait' && !this.#closing.signal.aborted;
-      if (!goesOn || this.#clock.now() + BETWEEN * 1000 > until) return undefined;
-      await this.#sleep(BETWEEN);
+      const wait = Math.max(BETWEEN, this.#problem?.asked ?? 0);
+      if (!goesOn || this.#clock.now() + wait * 1000 > until) return undefined;
+      await this.#sleep(wait);
     }
   }
 

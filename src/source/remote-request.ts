@@ -1,5 +1,6 @@
 /** Requests to a collector, and what goes wrong with them in words. */
 import { ANSWER_PATH } from '../wire/live.ts';
+import { readRetryAfter } from '../wire/retry-after.ts';
 
 /**
  * Why a collector cannot be read. The message follows on its name: "the
@@ -9,10 +10,13 @@ import { ANSWER_PATH } from '../wire/live.ts';
 export class RemoteProblem extends Error {
   override readonly name = 'RemoteProblem';
   readonly kind: 'wait' | 'token' | 'question';
+  /** How long it asked to be left alone, ms. */
+  readonly asked: number;
 
-  constructor(message: string, kind: RemoteProblem['kind'] = 'wait') {
+  constructor(message: string, kind: RemoteProblem['kind'] = 'wait', asked = 0) {
     super(message);
     this.kind = kind;
+    this.asked = asked;
   }
 }
 
@@ -113,7 +117,8 @@ async function refusalOf(
   path: string,
   hasToken: boolean,
 ): Promise<RemoteProblem> {
-  const { status } = response;
+  const { status, headers } = response;
+  const asked = readRetryAfter(headers.get('retry-after'), headers.get('date'));
   const sentence = await sentenceOf(response);
   if (status === 401 || status === 403) {
     return new RemoteProblem(
@@ -130,9 +135,11 @@ async function refusalOf(
     return new RemoteProblem(`does not understand the question: ${sentence}`, 'question');
   }
   if ((status === 429 || status === 503) && sentence !== undefined) {
-    return new RemoteProblem(`has no room: ${sentence}`);
+    return new RemoteProblem(`has no room: ${sentence}`, 'wait', asked);
   }
-  if (status >= 500) return new RemoteProblem(`answered ${status}`);
+  if (status === 429 || status >= 500) {
+    return new RemoteProblem(`answered ${status}`, 'wait', asked);
+  }
   return new RemoteProblem(`is no Phosphor collector: /${path} answered ${status}`);
 }
 

@@ -5,14 +5,20 @@
 import { createParser } from 'eventsource-parser';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../engine/views.ts';
-import type { Clock, Micros } from '../model/clock.ts';
+import { Backoff, type Waits } from '../model/backoff.ts';
+import { SECOND, type Clock, type Micros } from '../model/clock.ts';
 import { LIVE_PATH, LIVE_TYPE, type CollectorWord } from '../wire/live.ts';
 import { LiveProblem, LiveReader } from '../wire/live-reader.ts';
-import { Backoff } from './backoff.ts';
 import { problemOf, request, RemoteProblem, type Remote } from './remote-request.ts';
 
 /** Between two updates, ms: counts change once a second, in-flight calls in between. */
 const EVERY = 500;
+
+/** Between two tries: soon enough for a restart, seldom enough for an outage. */
+const WAITS: Waits = { first: 500, longest: 5_000 };
+
+/** A stream that was read for so long is well, µs: one that breaks sooner is tried again ever later. */
+const STEADY: Micros = 5 * SECOND;
 
 /** Characters of one event, so that what is no collector cannot fill memory: the largest trace takes some 20 million. */
 const MAX_EVENT = 64_000_000;
@@ -37,6 +43,8 @@ export class RemoteStream {
   #answer: Answer | undefined;
   #word: CollectorWord | undefined;
   #trouble: Trouble | undefined;
+  /** Since when this connection brings answers. */
+  #heardSince: Micros | undefined;
 
   /** Connects at once. @param random a number from 0 up to 1, for the jitter of retries. */
   constructor(remote: Remote, question: URLSearchParams, clock: Clock, random: () => number) {
@@ -44,7 +52,7 @@ export class RemoteStream {
     this.#parameters = new URLSearchParams(question);
     this.#parameters.set('every', String(EVERY));
     this.#clock = clock;
-    this.#backoff = new Backoff(random);
+    this.#backoff = new Backoff(WAITS, random);
     void this.#run();
   }
 
@@ -76,9 +84,11 @@ export class RemoteStream {
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
+      this.#heardSince = undefined;
       const problem = await this.#follow(signal);
-      const wait = this.#backoff.next();
       const now = this.#clock.now();
+      if (now - (this.#heardSince ?? now) >= STEADY) this.#backoff.reset();
+      const wait = this.#backoff.next(problem.asked);
       this.#trouble = {
         problem,
         since: this.#trouble?.since ?? now,
@@ -134,7 +144,7 @@ export class RemoteStream {
     this.#answer = news.answer as unknown as Answer;
     this.#word = news.collector;
     this.#trouble = undefined;
-    this.#backoff.reset();
+    this.#heardSince ??= this.#clock.now();
     this.#first.resolve();
   }
 }

@@ -277,6 +277,22 @@ describe('over HTTP', () => {
     expect(keys).toEqual([keys[0], keys[0], keys[0]]);
   });
 
+  test('a far side that asks to be left alone for a while is', async () => {
+    const asked: number[] = [];
+    const server = createServer((request, response) => {
+      asked.push(performance.now());
+      request.resume();
+      if (asked.length === 1) response.writeHead(503, { 'retry-after': '1' }).end();
+      else response.writeHead(204).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ending.push(() => server.close());
+    const agent = await start(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await send(agent.address, singles(3));
+    await vi.waitFor(() => expect(agent.counts().sent).toBe(3), { timeout: 10_000 });
+    expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(1_000);
+  });
+
   test('an end is not held up by a far side that is gone', async () => {
     const far = await httpFarSide(() => false);
     const { port } = far.address;
