@@ -16,7 +16,7 @@ import * as option from './options.ts';
 import { print, printJson } from './output.ts';
 import { checkDocument, verdictText } from './print/verdict.ts';
 import type { Check } from './print/verdict.ts';
-import { readToken } from './token.ts';
+import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
 
@@ -63,6 +63,7 @@ export function checkCommand(): CommandUnknownOpts {
       const { udp, rule: rules = addRule(DEFAULT_RULE, []), window } = flags;
       const urls = isGiven('udp') ? undefined : flags.connect;
       const token = await readToken(flags.tokenFile);
+      warnOfPlainToken(token, urls ?? []);
       const opening = (): Promise<Source> =>
         urls ? openRemote({ urls, token, clock: wallClock }) : openLocal({ udp });
       // A collector has listened already.

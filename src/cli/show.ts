@@ -19,7 +19,7 @@ import { tracesDocument } from './print/document.ts';
 import { ALL_TRACES, inOrder } from './print/snapshot.ts';
 import { printAnnotations, printFile } from './show-file.ts';
 import type { ShowOptions } from './show-file.ts';
-import { readToken } from './token.ts';
+import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
 
@@ -68,6 +68,7 @@ export function showCommand(): CommandUnknownOpts {
         return;
       }
       const token = await readToken(flags.tokenFile);
+      warnOfPlainToken(token, urls);
       await withSource(openRemote({ urls, token, clock: wallClock }), async (source) => {
         const found = await findTrace(source, trace);
         await (json

@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { InputProblem } from '../intake/problem.ts';
 import { SECOND, wallClock } from '../model/clock.ts';
 import { openRemote } from '../source/open.ts';
 import type { Source } from '../source/source.ts';
+import { failUnlessHeard } from './heard.ts';
 import { untilInterrupted, wait } from './interrupt.ts';
 import * as option from './options.ts';
 import { isTerminal } from './output.ts';
@@ -80,9 +80,7 @@ export function topCommand(): CommandUnknownOpts {
       await untilInterrupted((interrupted) =>
         withSource(open(), async (source) => {
           await wait(watch / 1000, interrupted);
-          const { state, warnings } = source.status();
-          // Tables of nothing would say that all is well.
-          if (state === 'connecting') throw new InputProblem(warnings.join(' '));
+          failUnlessHeard(source);
           await printSource(source, flags);
         }),
       );

@@ -5,7 +5,6 @@
 import type { AddressInfo } from 'node:net';
 import type { SocketAddress } from '../intake/kernel-drops.ts';
 import { InputProblem } from '../intake/problem.ts';
-import type { Clock } from '../model/clock.ts';
 import { openLocal } from '../source/open.ts';
 import type { LocalSource } from '../source/open.ts';
 import type { SourceStatus } from '../source/source.ts';
@@ -29,7 +28,6 @@ export interface CollectorOptions extends ServerOptions {
   readonly http: SocketAddress;
   /** Where OTLP is taken by gRPC; nowhere without. */
   readonly otlpGrpc?: SocketAddress | undefined;
-  readonly clock: Clock;
   readonly version: string;
   /** The file that remembers what memory no longer holds; none is kept without. */
   readonly store?: SqliteOptions;

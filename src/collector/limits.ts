@@ -43,7 +43,9 @@ export const MAX_GRPC_STREAMS = 16;
 /** Questions of one address: 40 screens on one host that ask four times a second each. */
 export const MAX_REQUESTS = 1_600;
 export const REQUESTS_WITHIN = 10_000;
-/** Addresses whose questions are counted. */
+/** Different wrong tokens of one address in a minute: a person tries a few, a program all there are. */
+export const MAX_GUESSES = 20;
+/** Addresses whose questions are counted, and whose wrong tokens. */
 export const MAX_ADDRESSES = 10_000;
 
 /** Traces of one page: more than a person reads, few enough that assembling them takes no 100 ms. */

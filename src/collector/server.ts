@@ -4,11 +4,13 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { SECOND, type Clock } from '../model/clock.ts';
 import { Refusal } from './api.ts';
 import type { Api, Parts } from './api.ts';
 import { bareServer } from './bare-server.ts';
 import type { BareServer } from './bare-server.ts';
 import { compressAnswers } from './compress.ts';
+import { Guesses } from './guesses.ts';
 import { MAX_ADDRESSES, MAX_REQUESTS, REQUESTS_WITHIN } from './limits.ts';
 import type { Tls } from './listener.ts';
 import { answerOwnNames } from './own-names.ts';
@@ -27,6 +29,7 @@ export interface ServerOptions {
   /** Whoever asks has to have it; without one anybody may ask. */
   readonly token?: string;
   readonly tls?: Tls;
+  readonly clock: Clock;
   /** The one origin whose pages may ask from a browser. */
   readonly cors?: string;
   readonly log: Logger;
@@ -49,7 +52,7 @@ export async function buildServer(parts: Parts, options: ServerOptions): Promise
   compressAnswers(api);
   if (options.cors !== undefined) await api.register(cors, { origin: options.cors });
   if (options.token === undefined) answerOwnNames(api);
-  else askToken(api, new Token(options.token));
+  else askToken(api, new Token(options.token), new Guesses(options.clock));
   await api.register(rateLimit, {
     max: MAX_REQUESTS,
     timeWindow: REQUESTS_WITHIN,
@@ -92,9 +95,16 @@ function levelOf(status: number): 'error' | 'warn' | 'debug' {
   return status === 401 || status === 429 ? 'warn' : 'debug';
 }
 
-function askToken(api: Api, token: Token): void {
-  api.addHook('onRequest', async ({ headers, url }, reply) => {
-    if (url === HEALTH || token.admits(headers.authorization)) return;
+function askToken(api: Api, token: Token, guesses: Guesses): void {
+  api.addHook('onRequest', async ({ headers: { authorization }, url, ip }, reply) => {
+    if (url === HEALTH) return;
+    const seconds = Math.ceil(guesses.restOf(ip) / SECOND);
+    if (seconds > 0) {
+      reply.header('retry-after', seconds);
+      throw new Refusal(429, `Too many wrong tokens from this address; go on in ${seconds} s.`);
+    }
+    if (token.admits(authorization)) return;
+    if (authorization !== undefined) guesses.take(ip, authorization);
     reply.header('www-authenticate', 'Bearer');
     throw new Refusal(401, 'Send the token of this collector as "Authorization: Bearer TOKEN".');
   });

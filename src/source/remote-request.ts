@@ -65,10 +65,24 @@ export async function requestAnswer(
 ): Promise<unknown> {
   const response = await request(remote, ANSWER_PATH, parameters, 'application/json', { signal });
   try {
-    return await response.json();
+    return JSON.parse(await readText(response, MAX_ANSWER));
   } catch (error) {
     throw problemOf(error);
   }
+}
+
+/** All of a body as text. Rejects when it is longer than so many bytes. */
+async function readText({ body }: Response, most: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Leaving the loop early cancels what is still to come.
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > most) throw new RemoteProblem('sends without end');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** What a failed fetch, or a body that broke off, means. */
@@ -109,6 +123,12 @@ const WORDS: Readonly<Record<string, string>> = {
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 const TLS = /SSL|TLS|^EPROTO$/;
 
+/** Bytes of one answer, so that what is no collector cannot fill memory: the largest trace takes some 20 million. */
+const MAX_ANSWER = 64_000_000;
+
+/** Bytes of an answer that refuses. */
+const MAX_REFUSAL = 65_536;
+
 /** What a collector says in a sentence, at most so much of it: whoever answers may be anybody. */
 const LONGEST_SENTENCE = 300;
 
@@ -148,7 +168,11 @@ async function sentenceOf(response: Response): Promise<string | undefined> {
     await response.body?.cancel().catch(() => undefined);
     return undefined;
   }
-  const body = (await response.json().catch(() => undefined)) as { error?: unknown } | undefined;
-  if (typeof body?.error !== 'string') return undefined;
-  return body.error.slice(0, LONGEST_SENTENCE).replace(/\.$/, '');
+  try {
+    const told = JSON.parse(await readText(response, MAX_REFUSAL)) as { error?: unknown } | null;
+    if (typeof told?.error !== 'string') return undefined;
+    return told.error.slice(0, LONGEST_SENTENCE).replace(/\.$/, '');
+  } catch {
+    return undefined;
+  }
 }

@@ -141,6 +141,16 @@ describe('check --connect', () => {
     });
   });
 
+  test('that it sends the token as plain text is warned of', async () => {
+    vi.stubEnv('PHOSPHOR_TOKEN', 'a-token-for-tests-0123456789');
+    // Leads to this machine, and is no address of its own.
+    const place = `0.0.0.0:${await deadPort()}`;
+    const warning = `phosphor: The token goes to http://${place} as plain text,`;
+    expect((await said('check', '--connect', place)).err).toContain(warning);
+    expect((await said('show', 'abc', '--connect', place)).err).toContain(warning);
+    vi.unstubAllEnvs();
+  });
+
   test('of several collectors one that is away leaves what holds untold, and what is broken broken', async () => {
     const away = `127.0.0.1:${await deadPort()}`;
     const both = ['check', '--window', '1h', '--connect', `${urlOf(collector, '')},${away}`];

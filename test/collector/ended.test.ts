@@ -19,7 +19,7 @@ test('a source that has ended is told: 503, and why', async () => {
   const spans = new SpanIntake(source);
   const describe = (error: unknown): Problem => describeProblem(error, source.status());
   const parts = { source, hub, metrics, version: '1.2.3', spans, describe };
-  const { api } = await buildServer(parts, { log: pino({ level: 'silent' }) });
+  const { api } = await buildServer(parts, { log: pino({ level: 'silent' }), clock: wallClock });
   await source.close();
   const health = await api.inject('/healthz');
   expect(health.statusCode).toBe(503);

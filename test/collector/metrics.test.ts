@@ -118,3 +118,9 @@ test('health is told without asking for anything else', async () => {
     body: { state: 'live', name: `local udp 127.0.0.1:${collector.udp.port}` },
   });
 });
+
+test('a load balancer may ask for the status of health alone', async () => {
+  const collector = await openCollector({ token: 'a-token-for-tests-0123456789' });
+  const head = await fetch(urlOf(collector, '/healthz'), { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+});

@@ -10,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
-import { MAX_REQUESTS, MAX_WAITING } from '../../src/collector/limits.ts';
+import { MAX_GUESSES, MAX_REQUESTS, MAX_WAITING } from '../../src/collector/limits.ts';
+import { HandClock, SECOND, wallClock } from '../../src/model/clock.ts';
 import { BATCH_PATH, BATCH_TYPE } from '../../src/intake/http.ts';
 import { closeCollectors, get, openCollector, LONG, PATIENCE, urlOf } from './fixture.ts';
 
@@ -85,6 +86,31 @@ describe('a token', () => {
       body: new Uint8Array(3),
     });
     expect(posted.status).toBe(401);
+  });
+
+  test('that is guessed at is looked at no more for a minute, the right one neither', async () => {
+    const clock = new HandClock(wallClock.now());
+    const collector = await openCollector({ token: TOKEN, clock });
+    const statusOf = async (token: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await get(collector, '/api/overview', headers)).status;
+    };
+    // A screen that was given the wrong one guesses once, however often it asks.
+    for (let n = 0; n < 3 * MAX_GUESSES; n++) expect(await statusOf('the-wrong-one')).toBe(401);
+    expect(await statusOf(TOKEN)).toBe(200);
+    for (let n = 1; n < MAX_GUESSES; n++) expect(await statusOf(`guess-${n}`)).toBe(401);
+    clock.advance(20 * SECOND);
+    const refused = await fetch(urlOf(collector, '/api/overview'), {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '40']);
+    expect(await refused.json()).toEqual({
+      error: 'Too many wrong tokens from this address; go on in 40 s.',
+    });
+    expect((await get(collector, '/healthz')).status).toBe(200);
+    clock.advance(40 * SECOND);
+    expect(await statusOf(TOKEN)).toBe(200);
+    expect(await statusOf('guess-1')).toBe(401);
   });
 
   test('is never in the log, whatever is asked', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { InputProblem } from '../../src/intake/problem.ts';
 import { wallClock } from '../../src/model/clock.ts';
 import { openRemote } from '../../src/source/open.ts';
+import { requestAnswer } from '../../src/source/remote-request.ts';
 import type { RemoteOpening } from '../../src/source/remote.ts';
 import type { Source } from '../../src/source/source.ts';
 import { closeCollectors, openCollector, urlOf } from '../collector/fixture.ts';
@@ -222,6 +223,25 @@ describe('whoever is no collector is told apart', () => {
     expect(source.status().warnings[0]).toMatch(
       / is no Phosphor collector: \/api\/answer answered 404\.$/,
     );
+  });
+
+  test('when it sends without end, no more is taken than an answer may have', async () => {
+    let sent = 0;
+    const url = await serve((_, response) => {
+      const chunk = Buffer.alloc(1_000_000, ' ');
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      };
+      response.on('drain', more).on('error', () => undefined);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      more();
+    });
+    const endless = { url: new URL(url), token: undefined, silence: 60_000 };
+    const signal = AbortSignal.timeout(60_000);
+    await expect(requestAnswer(endless, new URLSearchParams(), signal)).rejects.toThrow(
+      'sends without end',
+    );
+    expect(sent).toBeLessThan(200_000_000);
   });
 
   test('when it sends elsewhere, nothing goes there', async () => {
