@@ -52,7 +52,7 @@ export class Collector {
     const source = await openSource(options);
     const stored = source instanceof StoredSource ? () => source.stored() : undefined;
     const hub = new LiveHub(source, clock);
-    const metrics = new Metrics(source, hub, clock);
+    const metrics = new Metrics(source, hub, clock, stored);
     const spans = new SpanIntake(source);
     const { log } = options;
     const describe = (error: unknown): Problem => {

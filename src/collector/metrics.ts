@@ -1,9 +1,12 @@
 /** What Prometheus scrapes: the platform's totals, and how the collector itself is. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import type { Clock } from '../model/clock.ts';
 import { SECOND } from '../model/clock.ts';
 import type { Source } from '../source/source.ts';
+import type { StoreStatus } from '../store/store.ts';
+import { gauge } from './gauge.ts';
+import { tellStore } from './store-metrics.ts';
 import { Tally } from './tally.ts';
 
 /** How often totals are brought up to date when nobody scrapes, ms: well before the engine's seconds become tens. */
@@ -26,27 +29,23 @@ export class Metrics {
   readonly #delay: ReturnType<typeof monitorEventLoopDelay>;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(source: Source, watched: Watchers, clock: Clock) {
+  /** @param stored how the store does, where there is one. */
+  constructor(source: Source, watched: Watchers, clock: Clock, stored?: () => StoreStatus) {
     this.#tally = new Tally(source, this.#register);
     this.#delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
     this.#delay.enable();
     const began = clock.now();
-    const gauge = (name: string, help: string, value: () => number): void => {
-      const collect = function (this: Gauge): void {
-        this.set(value());
-      };
-      // A gauge joins the registry as it is made.
-      void new Gauge({ name, help, registers: [this.#register], collect });
-    };
-    gauge('phosphor_up', '1 while annotations are received.', () =>
+    const tell = (name: string, help: string, value: () => number): void =>
+      gauge(this.#register, name, help, value);
+    tell('phosphor_up', '1 while annotations are received.', () =>
       Number(source.status().state === 'live'),
     );
-    gauge(
+    tell(
       'phosphor_uptime_seconds',
       'Since the collector was started.',
       () => (clock.now() - began) / SECOND,
     );
-    gauge('phosphor_watchers', 'Live streams that are open.', () => watched.watchers);
+    tell('phosphor_watchers', 'Live streams that are open.', () => watched.watchers);
     void new Counter({
       name: 'phosphor_watchers_cut_total',
       help: 'Live streams cut because they were not read.',
@@ -56,13 +55,13 @@ export class Metrics {
         this.inc(watched.cut);
       },
     });
-    gauge(
+    tell(
       'phosphor_heap_bytes',
       'Memory of objects, of the thread that answers.',
       () => process.memoryUsage().heapUsed,
     );
-    gauge('phosphor_resident_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
-    gauge(
+    tell('phosphor_resident_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
+    tell(
       'phosphor_event_loop_delay_seconds',
       'The 99th percentile since the last scrape, of the thread that answers; receiving has its own.',
       () => {
@@ -71,6 +70,7 @@ export class Metrics {
         return delay;
       },
     );
+    if (stored) tellStore(this.#register, stored, clock);
     // A source that has ended is told by /healthz and by the next scrape.
     const update = (): void => void this.#tally.update().catch(() => undefined);
     this.#timer = setInterval(update, UPDATE_EVERY);

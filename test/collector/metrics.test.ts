@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import parse from 'parse-prometheus-text-format';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -65,6 +68,36 @@ test('metrics tell totals by service, latencies, the ledger and the collector’
   expect(types.get('phosphor_calls_total')).toBe('COUNTER');
   expect(types.get('phosphor_in_flight')).toBe('GAUGE');
   expect(types.get('phosphor_latency_seconds')).toBe('HISTOGRAM');
+});
+
+test('a store tells what is written, what is not, and how far it is behind', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'phosphor-metrics-'));
+  const [well, resting] = await Promise.all([
+    openCollector({ store: { file: join(folder, 'traces.db') } }),
+    openCollector({ store: { file: join(folder, 'not/there.db') } }),
+  ]);
+  const began = Date.now() / 1_000;
+  await Promise.all([sendCalls(well, 10, 'ab'), sendCalls(resting, 10, 'ab')]);
+  const told = await vi.waitFor(async () => {
+    const { samples } = await scrape(well);
+    expect(samples.get('phosphor_store_written_total')).toBe(40);
+    return samples;
+  }, PATIENCE);
+  expect(told.get('phosphor_store_up')).toBe(1);
+  expect(told.get('phosphor_store_waiting')).toBe(0);
+  expect(told.get('phosphor_store_lag_seconds')).toBe(0);
+  expect(told.get('phosphor_store_traces')).toBe(10);
+  expect(told.get('phosphor_store_bytes')).toBeGreaterThan(0);
+  expect(Math.abs(told.get('phosphor_store_oldest_timestamp_seconds')! - began)).toBeLessThan(60);
+  await vi.waitFor(async () => {
+    const { samples, types } = await scrape(resting);
+    expect(samples.get('phosphor_store_up')).toBe(0);
+    expect(samples.get('phosphor_store_written_total')).toBe(0);
+    expect(samples.get('phosphor_store_waiting')).toBe(40);
+    expect(samples.get('phosphor_store_lag_seconds')).toBeGreaterThan(0);
+    expect(samples.has('phosphor_store_oldest_timestamp_seconds')).toBe(false);
+    expect(types.get('phosphor_store_dropped_total')).toBe('COUNTER');
+  }, PATIENCE);
 });
 
 test('counters never go down, and end at what was sent, however often they are scraped', async () => {
