@@ -13,7 +13,14 @@ import type {
   TraceDocument,
 } from '../engine/query/documents.ts';
 import { spanKinds } from '../model/span-kind.ts';
-import type { Change, Finding, Quantiles, Series, SearchState } from '../engine/views.ts';
+import type {
+  Change,
+  Finding,
+  Quantiles,
+  Series,
+  SearchState,
+  WindowLoss,
+} from '../engine/views.ts';
 import { ROAD } from '../model/ledger.ts';
 import type { TraceSummary } from '../model/trace.ts';
 
@@ -53,6 +60,10 @@ const summaryFields = {
   errors: count,
   missing: count,
   inFlight: count,
+  weight: z
+    .number()
+    .exactOptional()
+    .describe('for how many traces like it this one stands where services sample; absent: 1'),
 };
 const summary = z.object({ ...summaryFields, spans: count }) satisfies z.ZodType<TraceSummary>;
 
@@ -165,15 +176,29 @@ export interface OverviewAnswer extends Told {
   readonly timeouts: number;
   readonly inFlight: number;
   readonly latency: Quantiles;
+  readonly sampled: number;
   /** Annotations lost since the collector began. */
   readonly lost: number;
+  readonly loss: WindowLoss;
   readonly alerts: number;
 }
 export const overviewAnswer: z.ZodType<OverviewAnswer> = z.object({
   ...told,
   ...counts,
   latency: quantiles,
-  lost: count,
+  sampled: z
+    .number()
+    .describe(
+      'the share of the calls that was told, above 0; below 1 services sample, and counts everywhere are reckoned from it',
+    ),
+  lost: count.describe('annotations, since the collector began'),
+  loss: z
+    .object({
+      offered: count,
+      lost: count,
+      reason: z.string().nullable().describe('why most of them were lost; null when none were'),
+    })
+    .describe('annotations over the window: what makes its figures doubtful'),
   alerts: count,
 });
 

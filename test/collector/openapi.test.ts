@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Collector } from '../../src/collector/collector.ts';
 import { BATCH_TYPE } from '../../src/intake/http.ts';
+import { WEIGHT_TAG } from '../../src/model/weight.ts';
 import {
   closeCollectors,
   get,
@@ -66,6 +67,41 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/healthz': ['/healthz'],
   '/metrics': ['/metrics'],
 };
+
+test('what services that sample told is told: of all calls the share, of a trace its weight', async () => {
+  const own = await openCollector();
+  await sendCalls(own, 5, 'some', { tags: [[WEIGHT_TAG, '10']] });
+  const { body } = await vi.waitFor(async () => {
+    const got = await get<{ calls: number }>(own, '/api/overview');
+    expect(got.body).toMatchObject({
+      calls: 50,
+      sampled: expect.closeTo(0.1) as number,
+      loss: { lost: 0, reason: null },
+    });
+    return got;
+  }, PATIENCE);
+  const list = await get<{ traces: object[] }>(own, '/api/traces?limit=1');
+  const trace = await get<object>(own, '/api/traces/some1');
+  expect(list.body.traces).toMatchObject([{ weight: 10 }]);
+  expect(trace.body).toMatchObject({ traceId: 'some1', weight: 10 });
+  for (const [path, told] of [
+    ['/api/overview', body],
+    ['/api/traces', list.body],
+    ['/api/traces/{traceId}', trace.body],
+  ] as const) {
+    const schema = document.paths[path]?.['get']?.responses['200']?.content?.['application/json'];
+    const parsed = z.fromJSONSchema(schema!.schema).parse(told);
+    expect(parsed).toEqual(told);
+    expect(JSON.stringify(schema)).toContain('services sample');
+  }
+});
+
+test('all calls told is a share of 1, and a trace that stands for itself has no weight', async () => {
+  const overview = await get<object>(collector, '/api/overview');
+  expect(overview.body).toMatchObject({ sampled: 1, loss: { lost: 0, reason: null } });
+  const trace = await get<object>(collector, '/api/traces/ab1');
+  expect(trace.body).not.toHaveProperty('weight');
+});
 
 describe('what is asked is answered as the OpenAPI document says', () => {
   test.each(Object.entries(ASKED).flatMap(([path, all]) => all.map((url) => [url, path] as const)))(

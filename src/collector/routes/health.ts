@@ -24,9 +24,11 @@ export function healthRoutes(api: Api, { source, metrics }: Parts): void {
     },
     async ({ query }) => {
       const { at, windowSeconds, overview } = await source.ask({ view: 'ledger', ...query });
-      const { calls, errors, timeouts, inFlight, latency, lost, findings } = overview;
+      const { calls, errors, timeouts, inFlight, latency, lost, loss, findings } = overview;
+      const { sampled = 1 } = overview;
+      const counts = { calls, errors, timeouts, inFlight };
       const alerts = findings.length;
-      return { at, windowSeconds, calls, errors, timeouts, inFlight, latency, lost, alerts };
+      return { at, windowSeconds, ...counts, latency, sampled, lost, loss, alerts };
     },
   );
 

@@ -110,6 +110,7 @@ export function summaryDocument(trace: TraceSummary): TraceSummary {
     errors: trace.errors,
     missing: trace.missing,
     inFlight: trace.inFlight,
+    ...(trace.weight !== undefined && { weight: trace.weight }),
   };
 }
 
