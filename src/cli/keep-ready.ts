@@ -1,7 +1,6 @@
 /** Keeps the last minutes in memory, and puts them into a file when something goes wrong, or somebody asks. */
 import type { Clock, Micros } from '../model/clock.ts';
 import { SECOND } from '../model/clock.ts';
-import { openLocal } from '../source/open.ts';
 import type { Saved } from '../store/flight-recorder.ts';
 import { CaptureProblem } from '../store/open-capture.ts';
 import { findingText } from '../ui/paint/change.ts';
@@ -9,11 +8,11 @@ import { clean } from '../ui/paint/clean.ts';
 import { asciiGlyphs } from '../ui/paint/glyphs.ts';
 import { bytes, clockTime, exactCount } from '../ui/paint/numbers.ts';
 import { wait } from './interrupt.ts';
-import type { Address } from './parse.ts';
 import type { Recorder } from './recorder.ts';
 import { savedText } from './recorder.ts';
 import type { LedgerAnswer } from './recording.ts';
 import { look, lostText, Telling } from './recording.ts';
+import type { Listening } from './span-flags.ts';
 import { withSource } from './with-source.ts';
 
 /** How often the source is asked what is wrong, ms. */
@@ -28,19 +27,19 @@ const SAVE_EVERY: Micros = 5 * SECOND;
 export interface KeepOptions {
   readonly recorder: Recorder;
   readonly path: string;
-  readonly udp: Address;
+  readonly listen: Listening;
   readonly clock: Clock;
 }
 
 /** Resolves when told that it is enough, with all that was kept in the file. Rejects with an `InputProblem` or `CaptureProblem`. */
 export async function keepReady(options: KeepOptions, enough: AbortSignal): Promise<void> {
-  const { recorder, path, udp } = options;
+  const { recorder, path, listen } = options;
   const watch = new Watch(options);
   const ask = (): void => watch.ask();
   // Node keeps SIGUSR1 for its debugger.
   process.on('SIGUSR2', ask);
   try {
-    await withSource(openLocal({ udp, keep: recorder.take }), async (source) => {
+    await withSource(listen(recorder.take), async (source) => {
       await watch.telling.line(`Keeping ${source.status().name} in memory, for ${path}.`);
       while (!enough.aborted) {
         await wait(LOOK, enough);

@@ -1,7 +1,7 @@
 import { wallClock } from '../model/clock.ts';
 import type { Micros } from '../model/clock.ts';
-import type { LocalSource } from '../source/open.ts';
 import type { CopiedFrames } from '../source/frame-copier.ts';
+import type { Source } from '../source/source.ts';
 import { print } from './output.ts';
 import { Recorder, recordedText } from './recorder.ts';
 import { look } from './recording.ts';
@@ -16,8 +16,8 @@ const LOOK = 1_000;
  * Shows a local source on screen, where `R` records what it takes in; with `keep` the last minutes are
  * in memory all the time, and `R` saves them. A recording that still runs at the end is ended, and told.
  */
-export async function showRecordable(
-  open: (keep: (frames: CopiedFrames) => void) => Promise<LocalSource>,
+export async function showRecordable<Listening extends Source>(
+  open: (keep: (frames: CopiedFrames) => void) => Promise<Listening>,
   flags: ScreenFlags,
   {
     keep,
@@ -25,7 +25,7 @@ export async function showRecordable(
   }: {
     readonly keep?: Micros | undefined;
     /** What goes on beside it: the platform of a demo. */
-    readonly during?: (source: LocalSource, show: () => Promise<void>) => Promise<void>;
+    readonly during?: (source: Listening, show: () => Promise<void>) => Promise<void>;
   } = {},
 ): Promise<void> {
   const recorder = new Recorder({ clock: wallClock, keep });

@@ -2,17 +2,17 @@ import { Command, Option } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { InputProblem } from '../intake/problem.ts';
 import { wallClock } from '../model/clock.ts';
-import { openLocal } from '../source/open.ts';
 import { CaptureProblem } from '../store/open-capture.ts';
 import { bytes, exactCount } from '../ui/paint/numbers.ts';
 import { untilInterrupted, wait, within } from './interrupt.ts';
 import { keepReady } from './keep-ready.ts';
 import * as option from './options.ts';
 import { parseWait } from './parse.ts';
-import type { Address } from './parse.ts';
 import { Recorder, recordedText } from './recorder.ts';
 import type { LedgerAnswer } from './recording.ts';
 import { look, lostText, Telling } from './recording.ts';
+import { listening, otlp, otlpGrpc, zipkin } from './span-flags.ts';
+import type { Listening } from './span-flags.ts';
 import { withSource } from './with-source.ts';
 
 /** How often it is looked how far it is, ms. */
@@ -37,6 +37,9 @@ export function recordCommand(): CommandUnknownOpts {
     .description('record what arrives on UDP in a file, to replay it')
     .argument('<file>', 'the capture to write')
     .addOption(option.udp)
+    .addOption(otlp)
+    .addOption(otlpGrpc)
+    .addOption(zipkin)
     .addOption(
       new Option(
         '--for <time>',
@@ -45,13 +48,15 @@ export function recordCommand(): CommandUnknownOpts {
     )
     .addOption(option.keep)
     .addHelpText('after', HELP)
-    .action(async (path, { udp, keep, for: time }) => {
+    .action(async (path, flags) => {
+      const { keep, for: time } = flags;
+      const listen = listening(flags);
       const recorder = new Recorder({ clock: wallClock, keep });
       try {
         await untilInterrupted(async (interrupted) => {
           const enough = time === undefined ? interrupted : within(time / 1000, interrupted);
-          if (keep === undefined) await recordAll(recorder, path, udp, enough);
-          else await keepReady({ recorder, path, udp, clock: wallClock }, enough);
+          if (keep === undefined) await recordAll(recorder, path, listen, enough);
+          else await keepReady({ recorder, path, listen, clock: wallClock }, enough);
         });
       } catch (error) {
         throw error instanceof CaptureProblem ? new InputProblem(error.message) : error;
@@ -63,12 +68,12 @@ export function recordCommand(): CommandUnknownOpts {
 async function recordAll(
   recorder: Recorder,
   path: string,
-  udp: Address,
+  listen: Listening,
   enough: AbortSignal,
 ): Promise<void> {
   const telling = new Telling();
   let answer: LedgerAnswer | undefined;
-  await withSource(openLocal({ udp, keep: recorder.take }), async (source) => {
+  await withSource(listen(recorder.take), async (source) => {
     await recorder.start(path);
     await telling.line(`Recording ${source.status().name} in ${path}.`);
     while (!enough.aborted) {

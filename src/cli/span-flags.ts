@@ -38,21 +38,21 @@ export const otlpGrpcAddress: Option<'--otlp-grpc <host:port>', undefined, undef
     .env('PHOSPHOR_OTLP_GRPC');
 
 /** What flags said of them. */
-export function portsOf({
-  otlp: http,
-  otlpGrpc: grpc,
-  zipkin: other,
-}: SpanPorts): SpanPorts | undefined {
+function portsOf({ otlp: http, otlpGrpc: grpc, zipkin: other }: SpanPorts): SpanPorts | undefined {
   return http === undefined && grpc === undefined && other === undefined
     ? undefined
     : { otlp: http, otlpGrpc: grpc, zipkin: other };
 }
 
+/** Opens what flags say to listen on, and hands over copies of what is taken in. */
+export type Listening = (keep?: NonNullable<LocalOptions['keep']>) => Promise<Source>;
+
+export function listening(flags: SpanPorts & Pick<LocalOptions, 'udp'>): Listening {
+  return (keep) => openListening({ udp: flags.udp, keep }, portsOf(flags));
+}
+
 /** Listens on UDP, and where `ports` says. Rejects with an `InputProblem` when a port cannot be had. */
-export async function openListening(
-  options: LocalOptions,
-  ports: SpanPorts | undefined,
-): Promise<Source> {
+async function openListening(options: LocalOptions, ports: SpanPorts | undefined): Promise<Source> {
   if (ports === undefined) return openLocal(options);
   // Loaded here: a screen without them needs no server, and is to start at once.
   const { ListeningSource } = await import('../collector/span-listeners.ts');

@@ -10,7 +10,7 @@ import { isTerminal } from './output.ts';
 import { printSource } from './print/print-source.ts';
 import { showRecordable } from './record-on-screen.ts';
 import { showScreen } from './screen.ts';
-import { openListening, otlp, otlpGrpc, portsOf, zipkin } from './span-flags.ts';
+import { listening, otlp, otlpGrpc, zipkin } from './span-flags.ts';
 import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
@@ -61,15 +61,14 @@ export function topCommand(): CommandUnknownOpts {
       }
       const collectors = listens !== undefined ? undefined : flags.connect;
       const open = async (): Promise<Source> => {
-        if (collectors === undefined) return openListening({ udp: flags.udp }, portsOf(flags));
+        if (collectors === undefined) return listening(flags)();
         const token = await readToken(flags.tokenFile);
         warnOfPlainToken(token, collectors);
         return openRemote({ urls: collectors, token, clock: wallClock });
       };
       if (option.wantsScreen(flags) && isTerminal()) {
-        const { udp, keep } = flags;
         if (collectors === undefined) {
-          await showRecordable((take) => openLocal({ udp, keep: take }), flags, { keep });
+          await showRecordable(listening(flags), flags, { keep: flags.keep });
         } else {
           await withSource(open(), (source) => showScreen(source, flags));
         }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Watch } from '../../src/cli/keep-ready.ts';
 import { Recorder } from '../../src/cli/recorder.ts';
+import { listening } from '../../src/cli/span-flags.ts';
 import type { LedgerAnswer } from '../../src/cli/recording.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Finding } from '../../src/engine/views.ts';
@@ -55,7 +56,12 @@ test('an alert writes the minutes before it at once, then what comes while it la
   const path = join(folder, 'alert.capture');
   const clock = new HandClock(NOON);
   const recorder = new Recorder({ clock, keep: 15 * MINUTE });
-  const watch = new Watch({ recorder, path, udp: { host: '127.0.0.1', port: 0 }, clock });
+  const watch = new Watch({
+    recorder,
+    path,
+    listen: listening({ udp: { host: '127.0.0.1', port: 0 } }),
+    clock,
+  });
   const second = async (...findings: readonly Finding[]): Promise<number> => {
     clock.advance(SECOND);
     recorder.take(frames(clock.now(), `s${(clock.now() - NOON) / SECOND}`));
@@ -85,7 +91,12 @@ test('when nothing came there is no file, and it says so', async () => {
   const path = join(folder, 'nothing.capture');
   const clock = new HandClock(NOON);
   const recorder = new Recorder({ clock, keep: MINUTE });
-  const watch = new Watch({ recorder, path, udp: { host: '127.0.0.1', port: 0 }, clock });
+  const watch = new Watch({
+    recorder,
+    path,
+    listen: listening({ udp: { host: '127.0.0.1', port: 0 } }),
+    clock,
+  });
   await watch.see(answer(NOON, slow));
   watch.ask();
   await watch.see(answer(NOON));
@@ -99,7 +110,12 @@ test('a disk that takes nothing is told, and what is kept is written once it doe
   const telling = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const clock = new HandClock(NOON);
   const recorder = new Recorder({ clock, keep: MINUTE });
-  const watch = new Watch({ recorder, path, udp: { host: '127.0.0.1', port: 0 }, clock });
+  const watch = new Watch({
+    recorder,
+    path,
+    listen: listening({ udp: { host: '127.0.0.1', port: 0 } }),
+    clock,
+  });
   recorder.take(frames(NOON, 'a'));
   await watch.see(answer(NOON, slow));
   expect(telling).toHaveBeenCalledWith(expect.stringContaining('There is no folder for'));

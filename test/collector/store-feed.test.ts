@@ -52,6 +52,7 @@ function after(seconds: number, changed: Partial<StoreStatus>, dropped = 0): voi
     at: now,
     bytes: new Uint8Array(),
     ends: new Uint32Array(),
+    times: new Uint32Array(),
     dropped,
   };
   feed.take(frames);
