@@ -20,8 +20,12 @@ import { toldSpan } from './span.ts';
  */
 const LIMITS: JsonLimits = { piece: 4 * 1024 * 1024, depth: 200 };
 
-/** Most bytes of spans that wait for a resource written behind them. */
-const MAX_WAITING_BYTES = LIMITS.piece;
+/**
+ * Most bytes of spans that wait for what is written behind them; parsed they
+ * take ten times that. Many files tell no scope, which is soon given up; one
+ * that tells its resource last is rare, and worth waiting for.
+ */
+const MAX_WAITING = { scope: 1024 * 1024, resource: 8 * 1024 * 1024 } as const;
 
 /** What else the lines of an exporter's file hold. */
 const otherSignals: Readonly<Record<string, string>> = {
@@ -109,7 +113,7 @@ export class OtlpJsonReading implements Reading {
 
   #piece(bytes: Uint8Array, offset: number, role: Role): void {
     try {
-      if (role === 'span') this.#span(parseSpan(decoder.decode(bytes)), bytes.length);
+      if (role === 'span') this.#span(parseSpan(decoder.decode(bytes)), bytes.length, offset);
       else if (role === 'resource') this.#resource = resourceOf(parseJson(decoder.decode(bytes)));
       else if (role === 'scope') this.#scope.tags = scopeOf(parseJson(decoder.decode(bytes)));
       else if (role === 'top' && bytes[0] !== OPEN_OBJECT) this.#refuse('no request', offset);
@@ -119,13 +123,18 @@ export class OtlpJsonReading implements Reading {
     }
   }
 
-  #span(span: OtlpSpan, length: number): void {
-    const { source } = this.#scope;
+  #span(span: OtlpSpan, bytes: number, offset: number): void {
+    const { source, tags } = this.#scope;
     if (source) return this.#tell(span, source);
     this.#waiting.push({ span, scope: this.#scope });
-    this.#waitingBytes += length;
-    const isWhole = this.#resource !== undefined && this.#scope.tags !== undefined;
-    if (isWhole || this.#waitingBytes > MAX_WAITING_BYTES) this.#tellWaiting();
+    this.#waitingBytes += bytes;
+    if (this.#resource) {
+      if (tags || this.#waitingBytes > MAX_WAITING.scope) this.#tellWaiting();
+    } else if (this.#waitingBytes > MAX_WAITING.resource) {
+      this.#refuse('no resource before so many spans', offset);
+      this.#resource = NOBODY;
+      this.#tellWaiting();
+    }
   }
 
   /** Tells the spans that waited, with what is known of their source by now. */

@@ -38,9 +38,10 @@ export function parseJson(text: string): JsonObject {
 
 /** A span from its JSON. Throws `Unreadable` when it is none. */
 export function parseSpan(text: string): OtlpSpan {
-  const object = parsed(text);
-  const isLong = typeof (object as JsonObject | null)?.['startTimeUnixNano'] === 'number';
-  return spanOf(objectOf(isLong ? parsed(text.replace(LONG_NUMBER, '$1"$2"')) : object, 'a span'));
+  const span = objectOf(parsed(text), 'a span');
+  const start = span['startTimeUnixNano'] ?? span['start_time_unix_nano'];
+  if (typeof start !== 'number') return spanOf(span);
+  return spanOf(objectOf(parsed(text.replace(LONG_NUMBER, '$1"$2"')), 'a span'));
 }
 
 /** The source that a resource describes. Throws `Unreadable`. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Annotation } from '../../../src/model/annotation.ts';
 import { Kind } from '../../../src/model/annotation.ts';
+import type { Rejections } from '../../../src/wire/codec.ts';
 import { inWords } from '../../../src/wire/read-whole.ts';
 import { otlpJson } from '../../../src/wire/otlp/json.ts';
 import { attribute, plainSpan, request, SPAN, toldJson, TRACE } from './told.ts';
@@ -185,7 +186,7 @@ describe('a span that cannot be read is refused alone, with its place', () => {
   });
 
   test('a span of many megabytes is refused, and the next one is read', () => {
-    const values = Array.from({ length: 1_000_000 }, () => ({ intValue: 1 }));
+    const values = Array.from({ length: 400_000 }, () => ({ intValue: 1 }));
     const wide = { ...plainSpan, attributes: [{ key: 'k', value: { arrayValue: { values } } }] };
     const { spans, rejections } = toldJson(JSON.stringify(request(wide, numbered(1))));
     expect(spans).toMatchObject([{ spanId: idOf(1) }]);
@@ -200,24 +201,48 @@ describe('a span that cannot be read is refused alone, with its place', () => {
   });
 });
 
-test('a file of one source holds any number of spans, and little of it is kept', () => {
-  const [head, tail] = JSON.stringify(request(plainSpan)).split(JSON.stringify(plainSpan));
-  const bytes = new TextEncoder().encode(`${JSON.stringify(plainSpan)},`);
-  const services = new Map<string, number>();
-  const sink = inWords(({ destination }: Annotation) => {
-    services.set(destination, (services.get(destination) ?? 0) + 1);
+describe('a request of any length', () => {
+  const SPANS_IN_A_PUSH = 1_000;
+  const pushes = 50;
+  const encoder = new TextEncoder();
+  const one = encoder.encode(`${JSON.stringify(plainSpan)},`);
+  const several = new Uint8Array(one.length * SPANS_IN_A_PUSH);
+  for (let at = 0; at < several.length; at += one.length) several.set(one, at);
+
+  /** How many annotations there are of each destination, and how often something was refused. */
+  function read(before: string, behind: string): [Map<string, number>, Rejections] {
+    const heard = new Map<string, number>();
+    const reading = otlpJson.read(
+      inWords(({ destination }) => heard.set(destination, (heard.get(destination) ?? 0) + 1)),
+    );
+    reading.push(encoder.encode(before));
+    for (let i = 0; i < pushes; i++) reading.push(several);
+    reading.push(encoder.encode(JSON.stringify(plainSpan) + behind));
+    return [heard, reading.end()];
+  }
+
+  const annotations = 2 * (pushes * SPANS_IN_A_PUSH + 1);
+  const shop = '"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]}';
+
+  test('is read with its one resource', () => {
+    // More than a piece may have, and than waits for a scope that never comes.
+    expect(several.length * pushes).toBeGreaterThan(8 * 1024 * 1024);
+    const [heard, rejections] = read(
+      `{"resourceSpans":[{${shop},"scopeSpans":[{"spans":[`,
+      ']}]}]}',
+    );
+    expect([...heard]).toEqual([['shop.pay', annotations]]);
+    expect(rejections.total).toBe(0);
   });
-  const reading = otlpJson.read(sink);
-  reading.push(new TextEncoder().encode(head));
-  const count = 100_000;
-  const several = new Uint8Array(bytes.length * 1_000);
-  for (let i = 0; i < 1_000; i++) several.set(bytes, i * bytes.length);
-  for (let i = 0; i < count / 1_000; i++) reading.push(several);
-  reading.push(new TextEncoder().encode(JSON.stringify(plainSpan) + tail));
-  expect(reading.end().total).toBe(0);
-  // More bytes than a piece may have, and than may wait for a scope that never comes.
-  expect(bytes.length * count).toBeGreaterThan(16 * 1024 * 1024);
-  expect([...services]).toEqual([['shop.pay', 2 * (count + 1)]]);
+
+  test('that tells its resource last loses its name, and that is counted', () => {
+    const [heard, rejections] = read(
+      '{"resourceSpans":[{"scopeSpans":[{"spans":[',
+      `]}],${shop}}]}`,
+    );
+    expect([...heard]).toEqual([['unknown_service.pay', annotations]]);
+    expect(rejections.reasons).toEqual({ 'no resource before so many spans': 1 });
+  });
 });
 
 describe('what is written', () => {

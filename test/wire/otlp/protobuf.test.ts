@@ -168,10 +168,14 @@ describe('what cannot be read', () => {
   });
 
   test('values nested ten thousand deep are refused, and the next span is read', () => {
-    let deep: Uint8Array = new Uint8Array(0);
+    let length = 0;
+    const heads: Uint8Array[] = [];
     for (let level = 0; level < 10_000; level++) {
-      deep = written(bytes(level % 2 === 0 ? 1 : 5, deep));
+      const field = level % 2 === 0 ? 1 : 5;
+      heads.push(written((writer) => writer.tag(field, WireType.LengthDelimited).uint32(length)));
+      length += heads.at(-1)!.length;
     }
+    const deep = Buffer.concat(heads.toReversed());
     const { spans, rejections } = read(
       request(span(message(9, bytes(2, deep))), other('01'.repeat(8))),
     );
