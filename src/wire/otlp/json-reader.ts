@@ -1,5 +1,6 @@
 import type { Tag } from '../../model/annotation.ts';
 import type { Reading, Rejections, Sink } from '../codec.ts';
+import { OPEN_OBJECT } from '../json-bytes.ts';
 import type { JsonLimits } from '../json-pieces.ts';
 import { JsonPieces } from '../json-pieces.ts';
 import { RejectionTally } from '../rejection-tally.ts';
@@ -38,7 +39,6 @@ const otherSignals: Readonly<Record<string, string>> = {
 };
 
 const NOBODY: Source = sourceOf([]);
-const OPEN_OBJECT = 123;
 
 const decoder = new TextDecoder();
 
