@@ -30,9 +30,13 @@ const otlpSpan: fc.Arbitrary<ToldSpan> = fc
     async: follows && held.kind !== 'consumer' && held.parentId !== '',
   }));
 
-/** What so many sources tell, a few spans each; a source's spans stand together, as they are written. */
-export function toldBySources({ minLength = 0 }: fc.ArrayConstraints): fc.Arbitrary<Annotation[]> {
-  const source = fc.array(otlpSpan, { minLength: 1, maxLength: 2 });
+/** Who asks for fewer sources than these reads them at every byte, and a span each is enough. */
+const FEW = 4;
+
+/** What so many sources tell, up to two spans each; a source's spans stand together, as they are written. */
+export function toldBySources(count: fc.ArrayConstraints): fc.Arbitrary<Annotation[]> {
+  const { minLength = 0, maxLength = FEW } = count;
+  const source = fc.array(otlpSpan, { minLength: 1, maxLength: maxLength < FEW ? 1 : 2 });
   return fc
     .uniqueArray(source, { minLength, maxLength: 3, selector: ([first]) => first!.service })
     .map((sources) =>
