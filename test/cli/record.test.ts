@@ -12,6 +12,8 @@ import { said } from './said.ts';
 /** As it is installed, since it starts in half the time. */
 const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const children: Child[] = [];
@@ -46,7 +48,7 @@ class Running {
       if (!match) throw new Error(`it says: ${this.out}${this.err}`);
       return match;
     };
-    return vi.waitFor(found, { timeout: 20_000, interval: 10 });
+    return vi.waitFor(found, PATIENCE);
   }
 
   end(signal: NodeJS.Signals): Promise<number | null> {
@@ -68,13 +70,11 @@ async function recording(...args: readonly string[]): Promise<{ recorder: Runnin
 
 async function grows(path: string, by: number): Promise<void> {
   const before = existsSync(path) ? statSync(path).size : 0;
-  await vi.waitFor(() => expect(statSync(path).size).toBeGreaterThan(before + by), {
-    timeout: 20_000,
-    interval: 5,
-  });
+  await vi.waitFor(() => expect(statSync(path).size).toBeGreaterThan(before + by), PATIENCE);
 }
 
-describe('phosphor record', () => {
+// Processes are waited for, on a machine that may have much else to do.
+describe('phosphor record', { timeout: 60_000 }, () => {
   test('killed under load, its file has everything up to the last second, and is gone on with', async () => {
     const path = join(folder, 'killed.capture');
     const { recorder, to } = await recording(path);
@@ -94,19 +94,20 @@ describe('phosphor record', () => {
     const again = await recording(path);
     const more = new Running('simulate', '--to', again.to, '--rate', '50', '--for', '1s');
     const [, sent] = await more.says(/(\d+) annotations sent/);
-    await vi.waitFor(() =>
-      expect(captured(path).frames.length).toBe(first.frames.length + Number(sent)),
+    await vi.waitFor(
+      () => expect(captured(path).frames.length).toBe(first.frames.length + Number(sent)),
+      PATIENCE,
     );
     expect(await again.recorder.end('SIGINT')).toBe(0);
     expect(captured(path).rejections.total).toBe(first.rejections.total);
-  }, 60_000);
+  });
 
   test('interrupted, it ends well and says what it has, and what it has not', async () => {
     const path = join(folder, 'interrupted.capture');
     const { recorder, to } = await recording(path);
     const load = new Running('simulate', '--to', to, '--rate', '50', '--for', '1s');
     const [, sent] = await load.says(/(\d+) annotations sent, 0 dropped, 0 lost/);
-    await vi.waitFor(() => expect(captured(path).frames).toHaveLength(Number(sent)));
+    await vi.waitFor(() => expect(captured(path).frames).toHaveLength(Number(sent)), PATIENCE);
     expect(await recorder.end('SIGINT')).toBe(0);
     const count = Number(sent).toLocaleString('en-US');
     expect(recorder.out.trim().split('\n').at(-1)).toMatch(

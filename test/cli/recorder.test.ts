@@ -9,6 +9,8 @@ import { arrived, captured } from '../store/arrived.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12) * 1_000;
 
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
 let folder: string;
 const before = process.cwd();
 
@@ -33,8 +35,9 @@ test('it starts and stops, says so with the name of the file, and tells what it 
   expect(await recorder.toggle()).toBe('Recording in phosphor-20261122-120000.capture.');
   recorder.take(frames(NOON + 1, 2, 'a', 'b'));
   recorder.take(frames(NOON + 2, 5, 'c'));
-  await vi.waitFor(() =>
-    expect(recorder.state()).toMatchObject({ mode: 'recording', annotations: 3, lost: 3 }),
+  await vi.waitFor(
+    () => expect(recorder.state()).toMatchObject({ mode: 'recording', annotations: 3, lost: 3 }),
+    PATIENCE,
   );
   expect(await recorder.toggle()).toMatch(
     /^3 annotations recorded in phosphor-20261122-120000\.capture \(\d+ B.*\), 3 not recorded\.$/,

@@ -16,6 +16,8 @@ import { CaptureProblem } from '../../src/store/open-capture.ts';
 import { Loss } from '../../src/wire/capture-blocks.ts';
 import { arrived, captured, many, record } from './arrived.ts';
 
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
 let folder: string;
 
 beforeAll(() => {
@@ -41,7 +43,7 @@ test('it is there while the recording goes on, without anything being closed', a
   const file = await CaptureFile.open(path, 0);
   for (let n = 1; n <= 5; n++) {
     file.append(arrived(n, 'x'));
-    await vi.waitFor(() => expect(captured(path).frames).toHaveLength(n));
+    await vi.waitFor(() => expect(captured(path).frames).toHaveLength(n), PATIENCE);
   }
   expect(captured(path).rejections.total).toBe(0);
   await file.close();
@@ -108,7 +110,10 @@ test.skipIf(!existsSync(FULL))(
   async () => {
     const file = await CaptureFile.open(FULL, 0);
     for (let n = 0; n < 100; n++) file.append(many(n, 1_024));
-    await vi.waitFor(() => expect(file.trouble).toBe('The disk of /dev/full is full; make room.'));
+    await vi.waitFor(
+      () => expect(file.trouble).toBe('The disk of /dev/full is full; make room.'),
+      PATIENCE,
+    );
     // 32 MiB wait at most, and what is in hand.
     expect(file.lost).toBeGreaterThan(60 * 1_024);
     expect(file.lost).toBeLessThan(75 * 1_024);

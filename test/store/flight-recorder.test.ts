@@ -7,6 +7,8 @@ import { FlightRecorder } from '../../src/store/flight-recorder.ts';
 import { Loss } from '../../src/wire/capture-blocks.ts';
 import { arrived, captured, many, SECOND } from './arrived.ts';
 
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
 let folder: string;
 
 beforeAll(() => {
@@ -83,7 +85,7 @@ test('memory is bounded by bytes, compressed, whatever the time', async () => {
   for (let n = 0; n < 40; n++) {
     even.append(many(n * SECOND, 1_024));
     // What the pool of threads does is waited for, as it would be in the second that passes.
-    await vi.waitFor(() => expect(even.bytes).toBeLessThan(4 * MEBIBYTE));
+    await vi.waitFor(() => expect(even.bytes).toBeLessThan(4 * MEBIBYTE), PATIENCE);
   }
   // Forty megabytes that are all the same take next to nothing.
   expect(even.held).toEqual({ annotations: 40 * 1_024, from: 0, to: 39 * SECOND });

@@ -5,7 +5,7 @@ import { basefare } from '../annotations.ts';
 /** µs since epoch: 2026-11-22 14:02:31.123456. */
 export const AT = 1_795_356_151_123_456;
 
-export const PORT = 7760;
+const PORT = 7760;
 
 export const join = (...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array =>
   new Uint8Array(Buffer.concat(parts.map((part) => Uint8Array.from(part))));
