@@ -1,5 +1,5 @@
 /** Slots added up for one range of entities: what a table of them shows. */
-import type { Micros } from '../model/clock.ts';
+import { SECOND, type Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
 import { ENTITIES, type EntityRange } from './entities.ts';
 import { bucketOf, NO_QUANTILES, quantilesOf } from './histogram.ts';
@@ -143,7 +143,7 @@ export function trends(
       for (let x = first; x <= last; x++) column[x] = column[x]! + slot.calls[i]! * shares[x]!;
     }
   }
-  const perSecond = 1_000_000 / step;
-  for (const row of rows) for (let x = 0; x < points; x++) row[x] = row[x]! * perSecond;
+  const seconds = step / SECOND;
+  for (const row of rows) for (let x = 0; x < points; x++) row[x] = row[x]! / seconds;
   return rows;
 }

@@ -12,6 +12,7 @@ import { mergeOverviews } from './merge-overview.ts';
 import { mergeEdges, mergeHosts, mergeOperations, mergeServices } from './merge-rows.ts';
 import { mergeSeries } from './merge-series.ts';
 import { mergeSlowest, mergeTraceLists, mergeTraces } from './merge-traces.ts';
+import { inStep } from './merge-trends.ts';
 
 /**
  * The question to ask each engine, so that the answers can be merged. Rows are
@@ -41,10 +42,7 @@ export function mergeAnswers<V extends ViewName>(
     windowSeconds: most(({ windowSeconds }) => windowSeconds),
     oldest: Math.min(...answers.map(({ oldest }) => oldest)),
     overview: mergeOverviews(answers.map(({ overview }) => overview)),
-    body: mergeBodies(
-      question,
-      answers.map(({ body }) => body),
-    ),
+    body: mergeBodies(question, inStep(question, answers)),
   };
 }
 

@@ -136,7 +136,7 @@ export class RemoteStream {
   }
 
   #take(event: string, id: string | undefined, data: string): void {
-    const news = this.#reader.read(event, data);
+    const news = this.#reader.read(event, data, id ?? '');
     if (news === undefined) return;
     if (news.type === 'end') throw new RemoteProblem(`ended the stream: ${news.sentence}`);
     this.#lastId = id ?? '';

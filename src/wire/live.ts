@@ -12,21 +12,28 @@
  * has always its own `at`, `windowSeconds` and `oldest`; `overview` and
  * `collector` whole where they changed; of the body
  *
- *   lists    by property that is a list of rows: {"changed":[rows],"gone":[keys],"order":[keys]}
+ *   lists    by property that is a list of rows: {"changed":[rows],"tails":{…},"gone":[keys],"order":[keys]}
  *   values   by property: any other, whole
  *
  * A row goes by its names (see `keyNames`); a key is its name, or a list of its
  * names when it has several. Rows stand as they stood and new ones come last,
  * except that those in `order` come first.
  *
+ * A row that changed is told whole, but of its series (trends) the end alone:
+ * `tails` has by property an entry for each of `changed`, [gone, point …]: so many
+ * points went out at the front, and these are now the last; or null where the row
+ * tells it itself. Such a change has `from`, the id of the state that its tails go
+ * on from: on any other they mean nothing, and on their own nothing more.
+ *
  * The id of an event names the state after it. Who comes back with it as
  * `Last-Event-ID` gets a change from there, or a view where that state is gone.
  */
 
 import { jsonText } from '../model/json.ts';
+import type { Tail } from './live-tails.ts';
 
 /** The number of the format: another one is not understood. */
-export const LIVE_FORMAT = 1;
+export const LIVE_FORMAT = 2;
 
 /** The media type of the stream. */
 export const LIVE_TYPE = 'text/event-stream';
@@ -61,11 +68,14 @@ export type EndReason = 'slow' | 'stopping' | 'ended';
 /** How a list of rows changed. */
 export interface ListChange {
   readonly changed?: readonly Row[];
+  readonly tails?: Readonly<Record<string, readonly (Tail | null)[]>>;
   readonly gone?: readonly Key[];
   readonly order?: readonly Key[];
 }
 
 export interface Change extends Pick<LiveAnswer, 'at' | 'windowSeconds' | 'oldest'> {
+  /** There where a list has tails. */
+  readonly from?: string;
   readonly overview?: object;
   readonly collector?: CollectorWord;
   readonly lists?: Readonly<Record<string, ListChange>>;

@@ -2,6 +2,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { startChild, type Child } from './child.ts';
+import { benchTrends } from './live-trends.ts';
 import { heading, table } from './report.ts';
 
 const WATCHERS = 20;
@@ -41,6 +42,7 @@ export async function benchLive(): Promise<void> {
   ];
   for (const one of cases) rows.push(await measure(one));
   table(rows);
+  benchTrends();
 }
 
 async function measure({ name, watchers, path, encoding, stopped }: Case): Promise<string[]> {

@@ -118,6 +118,11 @@ const row = (service: string, changed: Finding['change'] | null): ServiceRow => 
   return { service, ...counts, latency: nothing, gap: nothing, trend: [], change: changed };
 };
 
+const trended = (at: number, trend: readonly number[]): Answer<'services'> => ({
+  ...answerOf([{ ...row('fare', null), trend }], []),
+  at,
+});
+
 describe('answers of engines that share the traces', () => {
   test('come together to the answer of one engine that has them all', () => {
     fc.assert(
@@ -237,6 +242,20 @@ describe('answers of engines that share the traces', () => {
         ['web', 'p99'],
       ],
     );
+  });
+
+  test('add trends up column by column, also of one that answered a second earlier', () => {
+    const question = { view: 'services', points: 4, reach: 20 } as const;
+    const trendOf = (...answers: readonly Answer<'services'>[]): readonly number[] =>
+      mergeAnswers(question, answers).body.rows[0]!.trend;
+    // Columns are of five seconds: the one ends with the tenth, the other has begun the next.
+    const [tenth, next] = [ZERO + 10 * SECOND, ZERO + 11 * SECOND];
+    expect(trendOf(trended(tenth, [1, 2, 3, 4]), trended(tenth + 1, [1, 1, 1, 1]))).toEqual([
+      2, 3, 4, 5,
+    ]);
+    expect(trendOf(trended(tenth, [1, 2, 3, 4]), trended(next, [2, 3, 4, 5]))).toEqual([
+      4, 6, 8, 9,
+    ]);
   });
 
   test('tell of a store after all that is wrong with the platform', () => {

@@ -118,7 +118,7 @@ describe('a remote source', () => {
     way.cut();
     engine.calls('hob', 1);
     await vi.waitFor(async () => expect(await services(source)).toContain('hob'), PATIENCE);
-    expect(way.brought()).not.toContain('"service":"fare"');
+    expect(way.brought()).not.toContain('event: view');
     expect(way.brought()).toContain('event: change');
   });
 
@@ -265,7 +265,7 @@ describe('whoever is no collector is told apart', () => {
     });
     const source = await remote(url);
     await services(source);
-    expect(source.status().warnings[0]).toMatch(/ speaks version 99 .* this program version 1: /);
+    expect(source.status().warnings[0]).toMatch(/ speaks version 99 .* this program version 2: /);
   });
 
   test('when it answers in plain HTTP where TLS was asked for', async () => {

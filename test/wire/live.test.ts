@@ -110,7 +110,7 @@ describe('the live stream', () => {
           const text = before ? state.changeFrom(before) : state.view();
           for (const { event, data, id } of sentBy(text ?? '')) {
             expect(id).toBe(String(n));
-            seen = reader.read(event, data);
+            seen = reader.read(event, data, id ?? '');
           }
           before = state;
           const plain = JSON.parse(JSON.stringify(told)) as unknown;
@@ -125,9 +125,9 @@ describe('the live stream', () => {
     const before = new LiveState('1', answer({ rows: rows('a', 'b', 'c') }), word);
     const after = new LiveState('2', answer({ rows: rows('d', 'c', 'a') }), word);
     const reader = new LiveReader();
-    for (const { event, data } of sentBy(before.view())) reader.read(event, data);
-    for (const { event, data } of sentBy(after.changeFrom(before)!.repeat(2))) {
-      expect(reader.read(event, data)).toMatchObject({
+    for (const { event, data, id } of sentBy(before.view())) reader.read(event, data, id!);
+    for (const { event, data, id } of sentBy(after.changeFrom(before)!.repeat(2))) {
+      expect(reader.read(event, data, id!)).toMatchObject({
         answer: { body: { rows: rows('d', 'c', 'a') } },
       });
     }
@@ -172,7 +172,7 @@ describe('the live stream', () => {
   test('a heartbeat is no event, and the end says why', () => {
     expect(sentBy(HEARTBEAT)).toEqual([]);
     const [end] = sentBy(endEvent('slow', 'You read too slowly.'));
-    expect(new LiveReader().read(end!.event, end!.data)).toEqual({
+    expect(new LiveReader().read(end!.event, end!.data, '')).toEqual({
       type: 'end',
       reason: 'slow',
       sentence: 'You read too slowly.',
@@ -180,13 +180,13 @@ describe('the live stream', () => {
   });
 
   test('an event that is not known is passed over', () => {
-    expect(new LiveReader().read('weather', '{}')).toBeUndefined();
+    expect(new LiveReader().read('weather', '{}', '')).toBeUndefined();
   });
 
   test('another version says that it is one', () => {
     const [view] = sentBy(new LiveState('1', answer({ rows: [] }), word).view());
     const other = view!.data.replace(`"live":${LIVE_FORMAT}`, '"live":99');
-    expect(() => new LiveReader().read('view', other)).toThrow(/version 99.*version 1/);
+    expect(() => new LiveReader().read('view', other, '')).toThrow(/version 99.*version 2/);
   });
 
   test('what makes no sense is a problem and nothing else', () => {
@@ -194,8 +194,8 @@ describe('the live stream', () => {
     fc.assert(
       fc.property(fc.constantFrom('view', 'change', 'end'), fc.json(), (event, data) => {
         const reader = new LiveReader();
-        reader.read('view', view);
-        expect(problemOf(() => reader.read(event, data)) ?? LiveProblem).toBe(LiveProblem);
+        reader.read('view', view, '1');
+        expect(problemOf(() => reader.read(event, data, '2')) ?? LiveProblem).toBe(LiveProblem);
       }),
     );
     const garbled = [
@@ -206,12 +206,14 @@ describe('the live stream', () => {
       '{"at":1,"lists":{"cows":{}}}',
       '{"at":1,"lists":{"rows":{"gone":7}}}',
       '{"at":"soon"}',
+      '{"at":1,"from":"0"}',
+      '{"at":1,"from":"1","lists":{"rows":{"changed":[{"service":"a"}],"tails":{"trend":[[0]]}}}}',
     ];
     for (const data of garbled) {
       const reader = new LiveReader();
-      reader.read('view', view);
-      expect(() => reader.read('change', data)).toThrow(LiveProblem);
+      reader.read('view', view, '1');
+      expect(() => reader.read('change', data, '2')).toThrow(LiveProblem);
     }
-    expect(() => new LiveReader().read('change', '{}')).toThrow(LiveProblem);
+    expect(() => new LiveReader().read('change', '{}', '')).toThrow(LiveProblem);
   });
 });

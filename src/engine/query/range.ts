@@ -40,8 +40,7 @@ export function rangeOf(question: Question, history: History, now: Micros): Rang
   const from = Math.max(history.snap(to - orElse(window, DEFAULT_WINDOW) * SECOND), oldest);
   const slots = whole ? history.all() : history.between(from, to);
   const covered = whole ? now - orElse(history.allFrom, now) : to - from;
-  const points = Math.floor(orElse(question.points, DEFAULT_POINTS));
-  const reach = Math.max(1, orElse(question.reach, DEFAULT_REACH)) * SECOND;
+  const { points, reach } = trendOf(question);
   return {
     at,
     isNow: closed >= openStart,
@@ -50,9 +49,21 @@ export function rangeOf(question: Question, history: History, now: Micros): Rang
     windowSeconds: Math.max(0, covered / SECOND),
     trendFrom: to - reach,
     trendTo: to,
-    points: Math.min(Math.max(1, points), MAX_POINTS),
+    points,
     trendSlots: history.finestBetween(to - reach, to),
     buckets: question.buckets ?? false,
+  };
+}
+
+/** How many points a trend or series has, and how far it reaches. */
+export function trendOf({ points, reach }: Question): {
+  readonly points: number;
+  readonly reach: Micros;
+} {
+  const many = Math.floor(orElse(points, DEFAULT_POINTS));
+  return {
+    points: Math.min(Math.max(1, many), MAX_POINTS),
+    reach: Math.max(1, orElse(reach, DEFAULT_REACH)) * SECOND,
   };
 }
 

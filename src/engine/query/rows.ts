@@ -11,7 +11,7 @@ import {
 import type { Changes } from '../changes.ts';
 import type { History } from '../history.ts';
 import { lowerBound } from '../slot.ts';
-import { activeIn, Sums, trends } from '../sums.ts';
+import { activeIn, Sums } from '../sums.ts';
 import type {
   Buckets,
   Change,
@@ -23,6 +23,7 @@ import type {
   ServiceRow,
 } from '../views.ts';
 import type { Range } from './range.ts';
+import { trendColumns } from './trend-columns.ts';
 
 /** What all rows have, before they get their names. */
 interface Figures extends Counts {
@@ -133,7 +134,7 @@ export class Tables {
         this.#changeOf(entity, range) !== null;
       if (isHeard || also(entity)) rows.push(entity);
     }
-    const trend = trends(range.trendSlots, rows, range.trendFrom, range.trendTo, range.points);
+    const trend = trendColumns(rows, range);
     return rows.map((entity, row) => ({
       entity,
       ...this.#counts(entity, sums, range),
