@@ -27,7 +27,7 @@ export interface ShowOptions {
  */
 export async function printFile(file: string, { codec, traceId }: ShowOptions): Promise<string[]> {
   const printer = new Printer(codec);
-  const traces = new WholeTraces((trace) => printer.add(trace));
+  const traces = new WholeTraces((trace) => printer.add(inTime(trace)));
   let asItStands = false;
   const words = inWords((annotation) => {
     if (asItStands) printer.add([annotation]);
@@ -52,6 +52,12 @@ export async function printFile(file: string, { codec, traceId }: ShowOptions): 
         ]
       : []),
   ];
+}
+
+/** As they were said: spans tell their ends before what was within them. One without a time stays where it is. */
+function inTime(trace: readonly Annotation[]): readonly Annotation[] {
+  if (trace.some(({ timestamp }) => timestamp === 0)) return trace;
+  return trace.toSorted((a, b) => a.timestamp - b.timestamp);
 }
 
 /** Prints annotations in a format. A file gets the text as it is; a terminal must not be steered by it. */

@@ -91,7 +91,7 @@ async function showMade(file: string, flags: MadeFlags): Promise<void> {
     await played(source);
     const { traces, matching, letGo } = await allTraces(source, filter);
     if (json) await printJson(tracesDocument(traces));
-    else await printAnnotations(codec, traces.flatMap(annotationsOf));
+    else if (traces.length > 0) await printAnnotations(codec, traces.flatMap(annotationsOf));
     source.status().warnings.forEach(warn);
     if (letGo > 0) {
       warn(

@@ -36,9 +36,9 @@ export class Player {
   /** From when on it is fed. */
   readonly began: Micros;
   readonly #recording: Recording;
-  readonly #frames: Reader;
-  /** From when on the timeline was out of order when it was begun to be read. */
-  readonly disorderFrom: Micros;
+  /** Opened when the first is fed: before that, what is read may still change their order. */
+  #frames: Reader | undefined;
+  #disorderFrom: Micros = Infinity;
   readonly #record = new AnnotationRecord();
   #at: Micros;
   /** The frame at hand is still to be fed. */
@@ -58,14 +58,17 @@ export class Player {
     this.began = from;
     this.#at = from;
     this.#stepEnd = stepAfter(from);
-    this.disorderFrom = this.timeline.disorderFrom;
-    this.#frames = this.timeline.read(from - recording.by);
     this.report();
   }
 
   /** Everything up to here has been fed. */
   get at(): Micros {
     return this.#at;
+  }
+
+  /** Whether frames have been read since that should have been fed before others. */
+  get isOutOfOrder(): boolean {
+    return this.#frames !== undefined && this.timeline.disorderFrom < this.#disorderFrom;
   }
 
   /** Tells the engine what reading has counted. */
@@ -76,7 +79,7 @@ export class Player {
   /** Feeds what is due, or up to the moment that is sought, at most `count` annotations. */
   feed(due: Micros, count: number, sought?: Sought): Fed {
     const { by } = this.#recording;
-    const frames = this.#frames;
+    const frames = (this.#frames ??= this.#open());
     if (sought !== this.#sought) {
       this.#sought = sought;
       this.#found = undefined;
@@ -99,9 +102,14 @@ export class Player {
       if (left-- === 0) return 'enough';
       this.#hasFrame = false;
       this.#at = at;
-      this.#apply(at, by);
+      this.#apply(frames, at, by);
       if (this.#found !== undefined) end = this.#found;
     }
+  }
+
+  #open(): Reader {
+    this.#disorderFrom = this.timeline.disorderFrom;
+    return this.timeline.read(this.began - this.#recording.by);
   }
 
   /** How far time may pass without an annotation: what is still to be read is not before what has been. */
@@ -120,9 +128,8 @@ export class Player {
     this.marks.played(this.#at);
   }
 
-  #apply(at: Micros, by: Micros): void {
+  #apply({ bytes, start, end }: Reader, at: Micros, by: Micros): void {
     const { engine } = this;
-    const { bytes, start, end } = this.#frames;
     const record = this.#record;
     // It could be read before, or we wrote it.
     if (readFrame(bytes, start, end, engine.vocabulary, record) !== Reason.none) return;

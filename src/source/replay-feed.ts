@@ -30,6 +30,7 @@ export class ReplayFeed implements Feed {
   readonly transport: Transport;
   readonly #recording: Recording;
   readonly #pace: Pace;
+  readonly #reach: Micros;
   #player: Player;
   /** Fed for a moment that the player cannot go to; takes its place when it is there. */
   #next: Player | undefined;
@@ -40,8 +41,9 @@ export class ReplayFeed implements Feed {
   #goingOn: NodeJS.Immediate | undefined;
   #isClosed = false;
 
-  constructor(recording: Recording, speed: number, clock: Clock) {
+  constructor(recording: Recording, speed: number, clock: Clock, reach: Micros = REACH) {
     this.#recording = recording;
+    this.#reach = reach;
     const { from } = recording;
     this.#player = new Player(recording, from, new Marks(from));
     this.#pace = new Pace(clock, from, speed);
@@ -106,6 +108,7 @@ export class ReplayFeed implements Feed {
     // At once it would be at the end again before anybody saw where it was.
     if (this.#pace.speed === Infinity) this.#pace.from(this.#player.at, { playing: false });
     this.#goTo(at);
+    this.tick();
   }
 
   #step(to: StepTo, by: 1 | -1): void {
@@ -113,15 +116,16 @@ export class ReplayFeed implements Feed {
     this.#pace.from(after, { playing: false });
     this.#stepping = { to, by, after };
     if (by === -1) this.#stepBack(this.#stepping);
-    else this.tick();
+    this.tick();
   }
 
   /** To the last such moment that is known; where none is, and the file goes further back, from there. */
   #stepBack({ to, after }: Stepping): void {
     const { marks, began } = this.#player;
     const found = marks.before(to, after);
-    this.#goTo(found ?? (began > this.#recording.from ? began : after));
-    if (found !== undefined || began <= this.#recording.from) this.#stepping = undefined;
+    const isLast = found !== undefined || began <= this.#recording.from;
+    if (isLast) this.#stepping = undefined;
+    this.#goTo(found ?? (isLast ? after : began));
   }
 
   /** An engine cannot forget: to go back another is fed. To go far ahead, too: it need not see all between. */
@@ -131,13 +135,12 @@ export class ReplayFeed implements Feed {
     this.#goal = goal;
     this.#next = undefined;
     const { at: here } = this.#player;
-    if (goal < here || goal - here > REACH) this.#next = this.#playerFor(goal);
-    this.tick();
+    if (goal < here || goal - here > this.#reach) this.#next = this.#playerFor(goal);
   }
 
   #playerFor(goal: Micros): Player {
     const { marks } = this.#player;
-    const began = Math.max(this.#recording.from, goal - REACH);
+    const began = Math.max(this.#recording.from, goal - this.#reach);
     return new Player(this.#recording, began, marks.reaches(began) ? marks : new Marks(began));
   }
 
@@ -162,7 +165,7 @@ export class ReplayFeed implements Feed {
       this.#player.report();
       this.#next?.report();
     }
-    if (timeline !== played || timeline.disorderFrom < this.#player.disorderFrom) {
+    if (timeline !== played || this.#player.isOutOfOrder) {
       this.#next = undefined;
       this.#player = new Player(this.#recording, from, new Marks(from));
       if (at > from) this.#goTo(at);

@@ -9,6 +9,7 @@ import { benchIntake } from './intake.ts';
 import { benchKeys } from './keys.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
+import { benchReplay } from './replay.ts';
 import { benchScreen } from './screen.ts';
 import { benchService } from './service.ts';
 import { benchStore } from './store.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   agent: benchAgent,
   store: benchStore,
   live: benchLive,
+  replay: benchReplay,
 };
 
 const asked = process.argv.slice(2);

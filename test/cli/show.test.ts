@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TracesDocument } from '../../src/cli/print/document.ts';
 import type { Collector } from '../../src/collector/collector.ts';
@@ -39,6 +40,42 @@ test('and beside the JSON', async () => {
 
 test('of a file that is read whole nothing is said', async () => {
   expect(await phosphor(['show', TALK])).toMatchObject({ code: 0, err: '' });
+});
+
+describe('show FILE', () => {
+  test.each(['otlp', 'zipkin', 'jaeger'])('as %s can be shown again', async (format) => {
+    const { code, out, err } = await phosphor(['show', TALK, '--as', format]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toBeTypeOf('object');
+    const again = await phosphor(['show', '-'], { input: out });
+    expect(again).toMatchObject({ code: 0, err: '' });
+    const times = again.out.match(/^2014-09-07 02:20:19\.\d{3}/gm)!;
+    expect(times.length).toBeGreaterThan(40);
+    expect(times).toEqual(times.toSorted());
+    expect(again.out).toContain('ERR - com.hailocab.service.fare.basefare');
+  });
+
+  const second = whole.replace('33eda743', 'abc');
+
+  test('--trace ID prints that one alone, however its id is written', async () => {
+    const talk = await readFile(TALK, 'utf8');
+    const id = '33EDA743F124435C71FC3C872BBC98E6';
+    const printed = await phosphor(['show', '-', '--trace', id], { input: second + talk });
+    expect(printed).toEqual({ code: 0, out: talk, err: '' });
+    const json = await phosphor(['show', '-', '--trace', id, '--json'], { input: second + talk });
+    expect((JSON.parse(json.out) as TracesDocument).traces).toMatchObject([{ errors: 2 }]);
+    const none = await phosphor(['show', TALK, '--trace', 'abc']);
+    expect(none).toMatchObject({ code: 2, out: '' });
+    expect(none.err).toMatch(/^phosphor: There is no trace abc in .*neardrivers\.txt\.\n$/);
+  });
+
+  test('--filter prints the traces that match, in any format', async () => {
+    const input = second + (await readFile(TALK, 'utf8'));
+    const { out } = await phosphor(['show', '-', '--filter', 'status:error'], { input });
+    expect(out.match(/^Tracing: .*/gm)).toEqual(['Tracing: 33eda743-f124-435c-71fc-3c872bbc98e6']);
+    const none = await phosphor(['show', '-', '--filter', 'service:nobody'], { input });
+    expect(none).toEqual({ code: 0, out: '', err: 'phosphor: No trace matches.\n' });
+  });
 });
 
 /** A collector that has two traces, PREFIX1 and PREFIX2. */
