@@ -7,7 +7,7 @@ export const COLON = 58;
 export const OPEN_ARRAY = 91;
 export const BACKSLASH = 92;
 export const CLOSE_ARRAY = 93;
-const OPEN_OBJECT = 123;
+export const OPEN_OBJECT = 123;
 export const CLOSE_OBJECT = 125;
 
 /** White space within values. */

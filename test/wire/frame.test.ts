@@ -178,7 +178,9 @@ test('a frame tells its kind of span as a record in words does', () => {
     const bytes = frame.write([told]);
     const record = new AnnotationRecord();
     readFrame(bytes, 0, bytes.length, vocabulary, record);
-    expect(record).toEqual(new AnnotationRecord().fill(told, vocabulary));
+    const expected = new AnnotationRecord();
+    expected.fill(told, vocabulary);
+    expect(record).toEqual(expected);
     expect(record.annotation(vocabulary).tags).toEqual(told.tags);
   }
 });
