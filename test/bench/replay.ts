@@ -21,7 +21,7 @@ import { otlpJson } from '../../src/wire/otlp/json.ts';
 import { someAnnotations } from './frames.ts';
 import { heading, ratio, table } from './report.ts';
 
-const COUNT = 400_000;
+const COUNT = 200_000;
 const REQUESTS_PER_SECOND = 2_000;
 /** Annotations written at once: files of JSON are many documents, one a line. */
 const WRITTEN = 50_000;

@@ -18,6 +18,29 @@ test('anything else is in no format that is known', () => {
   }
 });
 
+test.each([
+  ['OTLP JSON', '{"resourceSpans":[]}'],
+  ['OTLP JSON', '\ufeff\n{ "batches" : [] }'],
+  ['OTLP JSON', '{"resourceLogs":[]}\n{"resourceSpans":[]}'],
+  ['OTLP JSON', '{"resource_spans":[]}'],
+  ['Jaeger JSON', '{"data":[{"processes":{}}]}'],
+  ['Jaeger JSON', '{"traceID":"1","spans":[]}'],
+  ['Zipkin JSON', '[{"traceId":"1","id":"2"}]'],
+  ['Zipkin JSON', '[[ {"id":"2","traceId" : "1"} ]]'],
+  // What stands within a text is no key.
+  ['Zipkin JSON', '[{"traceId":"1","tags":{"body":"{\\"resourceSpans\\":[]}"}}]'],
+])('%s is told by its keys: %s', (name, text) => {
+  expect(detectFormat(bytes(text))?.name).toBe(name);
+});
+
 test('the formats have names that a person knows them by', () => {
-  expect(formatNames).toEqual(["the talk's listing"]);
+  expect(formatNames.toSorted()).toEqual([
+    'Jaeger JSON',
+    'OTLP JSON',
+    'Phosphor capture',
+    'Zipkin JSON',
+    'pcap',
+    'pcapng',
+    "the talk's listing",
+  ]);
 });
