@@ -178,9 +178,9 @@ test('a frame tells its kind of span as a record in words does', () => {
     const bytes = frame.write([told]);
     const record = new AnnotationRecord();
     readFrame(bytes, 0, bytes.length, vocabulary, record);
-    const expected = new AnnotationRecord();
-    expected.fill(told, vocabulary);
-    expect(record).toEqual(expected);
+    const filled = new AnnotationRecord();
+    filled.fill(told, vocabulary);
+    expect(record).toEqual(filled);
     expect(record.annotation(vocabulary).tags).toEqual(told.tags);
   }
 });

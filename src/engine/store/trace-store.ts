@@ -288,7 +288,7 @@ export class TraceStore {
       const next = this.spans.next[span]!;
       this.#hooks.onDrop(span);
       this.notes.remove(span);
-      this.kin.remove(span);
+      if (this.kin.used > 0) this.kin.remove(span);
       this.spans.remove(span);
       this.#evictedSpans++;
       span = next;
