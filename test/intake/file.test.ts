@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { formatNames } from '../../src/wire/detect.ts';
 import { readAll } from './read-all.ts';
 import { InputProblem } from '../../src/intake/problem.ts';
 
@@ -72,7 +73,7 @@ test('what cannot be read is one sentence that says what to do', async () => {
     'standard input is empty; give a file with at least one annotation.',
   );
   expect(await problem(file('strange', 'hello\n'))).toBe(
-    "/strange is in no format that is known; give one of: the talk's listing.",
+    `/strange is in no format that is known; give one of: ${formatNames.join(', ')}.`,
   );
   expect(await problem(file('bare', 'Tracing: abc\nnonsense\n'))).toBe(
     "/bare looks like the talk's listing but holds no annotation that can be read (line 2: a line that does not begin with a time); check that it is whole.",
