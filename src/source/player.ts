@@ -89,7 +89,8 @@ export class Player {
     for (;;) {
       this.#hasFrame ||= frames.next();
       const at = this.#hasFrame ? frames.at + by : this.#readTo(due);
-      if (!this.#hasFrame && this.#isOver(at)) this.engine.finish();
+      // Nothing else comes, and the last second is about to close: what is waited for counts in it.
+      if (!this.#hasFrame && at >= this.#recording.end) this.engine.finish();
       if (at >= this.#stepEnd) {
         this.#closeSteps(Math.min(at, end));
         end = Math.min(end, this.#found ?? end);
@@ -115,11 +116,6 @@ export class Player {
   /** How far time may pass without an annotation: what is still to be read is not before what has been. */
   #readTo(due: Micros): Micros {
     return this.#recording.isRead ? due : Math.min(due, this.#recording.to);
-  }
-
-  /** Nothing else comes, and the last second is about to close: what is waited for counts in it. */
-  #isOver(at: Micros): boolean {
-    return this.#recording.isRead && at >= this.#recording.end;
   }
 
   #arrive(at: Micros): void {

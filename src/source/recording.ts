@@ -110,9 +110,9 @@ export class Recording {
     return this.#timeline.count === 0 ? 0 : this.#timeline.to + this.by;
   }
 
-  /** Counts are of whole seconds, so the last second is let finish. */
+  /** Counts are of whole seconds, so the last one is let finish; Infinity while that is not known. */
   get end(): Micros {
-    return (Math.floor(this.to / SECOND) + 1) * SECOND;
+    return this.#isRead ? (Math.floor(this.to / SECOND) + 1) * SECOND : Infinity;
   }
 
   /** How far reading has come; undefined once all is read. */

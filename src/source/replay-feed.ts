@@ -71,7 +71,7 @@ export class ReplayFeed implements Feed {
     const { at, marks } = this.#player;
     const { alerts } = marks;
     return {
-      state: this.#recording.isRead && at >= this.#end ? 'ended' : 'replaying',
+      state: at >= this.#recording.end ? 'ended' : 'replaying',
       name,
       warnings: report.notes,
       progress: {
@@ -91,10 +91,6 @@ export class ReplayFeed implements Feed {
     clearImmediate(this.#goingOn);
     this.#recording.close();
     return Promise.resolve();
-  }
-
-  get #end(): Micros {
-    return this.#recording.isRead ? this.#recording.end : Infinity;
   }
 
   #change(to: { playing?: boolean; speed?: number }): void {
@@ -131,7 +127,7 @@ export class ReplayFeed implements Feed {
   /** An engine cannot forget: to go back another is fed. To go far ahead, too: it need not see all between. */
   #goTo(at: Micros): void {
     const { from, to, isRead } = this.#recording;
-    const goal = Math.min(Math.max(at, from), isRead ? this.#end : to);
+    const goal = Math.min(Math.max(at, from), isRead ? this.#recording.end : to);
     this.#goal = goal;
     this.#next = undefined;
     const { at: here } = this.#player;
@@ -189,12 +185,12 @@ export class ReplayFeed implements Feed {
     }
     const stepping = this.#stepping;
     if (stepping !== undefined) return this.#feedTo(stepping);
-    return this.#player.feed(Math.min(this.#pace.due(), this.#end), CHUNK);
+    return this.#player.feed(Math.min(this.#pace.due(), this.#recording.end), CHUNK);
   }
 
   /** Plays at once to what is looked for, and back again when there is none. */
   #feedTo(stepping: Stepping): Fed {
-    const fed = this.#player.feed(this.#end, CHUNK, stepping);
+    const fed = this.#player.feed(this.#recording.end, CHUNK, stepping);
     if (fed === 'found') {
       this.#stepping = undefined;
       this.#pace.from(this.#player.at, {});

@@ -42,7 +42,7 @@ export function paintBody(canvas: Canvas, body: Body, glyphs: Glyphs): void {
 /** A screen that cannot be drawn says so; the others and the keys go on. */
 function paintSight(canvas: Canvas, area: Area, sight: Sight, { screen, status }: Body): void {
   try {
-    if (isWaiting(sight)) paintWaiting(canvas, area, status);
+    if (isWaiting(sight)) paintWaiting(canvas, area, status, sight.answer);
     else screen.paint(canvas, area, sight);
   } catch (error) {
     canvas.clear();

@@ -50,8 +50,9 @@ export interface Heading {
   readonly status: SourceStatus;
   readonly overview: Overview | null;
   readonly windowSeconds: number | null;
-  /** The moment shown, and the newest there is. */
+  /** The moment shown, and the oldest and the newest that are held. */
   readonly at: Micros;
+  readonly oldest: Micros;
   readonly newest: Micros;
   readonly look: Look;
   /** What is being recorded; null: nothing. */
@@ -132,6 +133,7 @@ export class Session {
       overview: last?.overview ?? null,
       windowSeconds: last?.windowSeconds ?? null,
       at,
+      oldest: last?.oldest ?? at,
       newest: this.#sights.moments()?.newest ?? at,
       look,
       recording,

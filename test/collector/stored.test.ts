@@ -245,6 +245,41 @@ describe('what memory and store have together', () => {
   );
 });
 
+test(
+  'several collectors with stores are one: what each found is listed, and the search is over when all are',
+  async () => {
+    const [a, b] = await Promise.all([
+      remembering(join(folder, 'a.db')),
+      remembering(join(folder, 'b.db')),
+    ]);
+    await sendCalls(a, 3, 'aaa', { tags: [['user', '42']] });
+    await sendCalls(b, 2, 'bbb', { tags: [['user', '42']] });
+    for (const [n, collector] of [a, b].entries()) {
+      const told = { destination: 'com.hailocab.service.hob.nearest' };
+      await sendCalls(collector, 600, `d${n}d`, told);
+      await committed(collector, (603 - n) * 4);
+    }
+    const screen = await openRemote({
+      urls: [urlOf(a, ''), urlOf(b, '')],
+      clock: wallClock,
+    });
+    sources.push(screen);
+    const ids = ['bbb2', 'bbb1', 'aaa3', 'aaa2', 'aaa1'];
+    for (const order of ['newest', 'slowest'] as const) {
+      await vi.waitFor(async () => {
+        const { body } = await screen.ask({ view: 'traces', filter: 'tag.user=42', order });
+        expect(body.rows.map(({ traceId }) => traceId).toSorted()).toEqual(ids.toSorted());
+        expect(body).toMatchObject({ matching: 5, search: { progress: 1, done: true } });
+      }, PATIENCE);
+    }
+    const { body } = await screen.ask({ view: 'traces', filter: 'tag.user=42' });
+    expect(body.rows.map(({ traceId }) => traceId)).toEqual(ids);
+    const trace = await screen.ask({ view: 'trace', traceId: 'bbb1' });
+    expect(trace.body.trace).toMatchObject({ traceId: 'bbb1', missing: 0 });
+  },
+  LONG,
+);
+
 describe('a store that is degraded', () => {
   test(
     'stops nothing, is told to all who look, and what was not stored is counted',

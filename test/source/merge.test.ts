@@ -123,6 +123,13 @@ const trended = (at: number, trend: readonly number[]): Answer<'services'> => ({
   at,
 });
 
+const searched = (progress: number, reached: number, done: boolean): Answer<'traces'> => ({
+  ...emptyAnswer({ view: 'traces' }, ZERO),
+  body: { rows: [], matching: 0, newer: 0, search: { progress, reached, done } },
+});
+const searchOf = (...answers: readonly Answer<'traces'>[]): unknown =>
+  mergeAnswers({ view: 'traces' }, answers).body.search;
+
 describe('answers of engines that share the traces', () => {
   test('come together to the answer of one engine that has them all', () => {
     fc.assert(
@@ -256,6 +263,16 @@ describe('answers of engines that share the traces', () => {
     expect(trendOf(trended(tenth, [1, 2, 3, 4]), trended(next, [2, 3, 4, 5]))).toEqual([
       4, 6, 8, 9,
     ]);
+  });
+
+  test('search through several stores as far as the slowest of them', () => {
+    const without = emptyAnswer({ view: 'traces' }, ZERO);
+    const [half, whole] = [searched(0.5, ZERO + 500, false), searched(1, ZERO, true)];
+    expect(searchOf(whole, half)).toEqual({ progress: 0.5, reached: ZERO + 500, done: false });
+    expect(searchOf(whole, whole)).toEqual({ progress: 1, reached: ZERO, done: true });
+    // One that keeps no store has nothing to search.
+    expect(searchOf(half, without)).toEqual({ progress: 0.5, reached: ZERO + 500, done: false });
+    expect(searchOf(without, without)).toBeUndefined();
   });
 
   test('tell of a store after all that is wrong with the platform', () => {

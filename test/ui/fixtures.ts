@@ -396,6 +396,7 @@ export class HandSource implements Source {
   readonly asked: Question[] = [];
   services: readonly ServiceRow[] = serviceRows;
   overview: Overview = overview;
+  oldest: Micros = NOW - 10 * MINUTE;
   warnings: readonly string[] = [];
   now: Omit<SourceStatus, 'warnings'> = { state: 'live', name: 'local udp 127.0.0.1:7760' };
   traces: Views['traces'] = { rows: traceRows, matching: traceRows.length, newer: 0 };
@@ -430,9 +431,9 @@ export class HandSource implements Source {
 
   ask<V extends ViewName>(question: Question<V>): Promise<Answer<V>> {
     this.asked.push(question);
-    return Promise.resolve(
-      answerTo(question, this.#bodies()[question.view], this.clock.now(), this.overview),
-    );
+    const body = this.#bodies()[question.view];
+    const answer = answerTo(question, body, this.clock.now(), this.overview);
+    return Promise.resolve({ ...answer, oldest: this.oldest });
   }
 
   status(): SourceStatus {

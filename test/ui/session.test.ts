@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/model/clock.ts';
 import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
 import { Session } from '../../src/ui/session.ts';
+import { clockTime } from '../../src/ui/paint/numbers.ts';
 import {
   HandClipboard,
   HandOutlets,
@@ -151,6 +152,21 @@ describe('a person at the screen', () => {
     expect(desk.session.state.at).toBe(NOW + 10 * SECOND);
     await desk.press('}');
     expect(desk.session.state.at).toBeNull();
+  });
+
+  test('paused at a moment that a collector started since never held, says so', async () => {
+    const desk = await sitDown();
+    await desk.press('Space');
+    const learning = { heard: 0, of: 20 };
+    desk.source.services = [];
+    desk.source.overview = { ...desk.source.overview, calls: 0, errors: 0, findings: [], learning };
+    desk.source.oldest = NOW + 30 * SECOND;
+    // As the screen asks again.
+    await desk.press('2', '1', '[', ']');
+    const held = `the oldest is ${clockTime(NOW + 30 * SECOND)}`;
+    expect(desk.body()).toContain(`nothing is held of ${clockTime(NOW)}, ${held}.`);
+    expect(desk.body()).toContain('L goes back to live');
+    expect(desk.body()).not.toContain('Nothing has come yet');
   });
 
   test('sees a pause fall further behind what goes on', async () => {

@@ -22,6 +22,7 @@ import {
 } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 import { errorStyle, verdict } from '../paint/verdict.ts';
+import { notHeld } from '../screens/empty.ts';
 import { currentPlace } from '../state/state.ts';
 
 /** Below this width the program's own name gives its place to the source's. */
@@ -147,7 +148,8 @@ export function headlineParts(state: State, heading: Heading, width: number): re
   return fitParts(saidOf(heading), separator, width - widthOf(filterParts(state)));
 }
 
-function saidOf({ overview, status, at, look }: Heading): readonly Said[] {
+function saidOf(heading: Heading): readonly Said[] {
+  const { overview, status, at, look } = heading;
   const warnings = status.warnings.map((text): Said => ({
     text: `! ${text}`,
     style: role.warn,
@@ -157,7 +159,8 @@ function saidOf({ overview, status, at, look }: Heading): readonly Said[] {
   if (isCutOff && warnings.length > 0) return warnings;
   const finding = overview?.findings[0];
   if (overview === null || finding === undefined) {
-    const waiting: Said = { text: 'waiting for the first calls', style: role.dim, rank: 0 };
+    const idle = notHeld(heading) ?? 'waiting for the first calls';
+    const waiting: Said = { text: idle, style: role.dim, rank: 0 };
     const isIdle = overview === null || (overview.calls === 0 && overview.learning?.heard === 0);
     const isGoingOn = status.state === 'live' || status.state === 'replaying';
     if (isIdle) return [waiting, ...warnings];

@@ -1,7 +1,9 @@
 /** What stands where rows would: why there are none, and what to do. */
+import type { Answer } from '../../engine/views.ts';
 import type { SourceStatus } from '../../source/source.ts';
 import type { Area, Canvas } from '../paint/canvas.ts';
 import type { Sight } from './screen.ts';
+import { clockTime } from '../paint/numbers.ts';
 import { role } from '../paint/style.ts';
 
 /** Nothing was ever heard: then every list says the same. */
@@ -12,11 +14,29 @@ export function isWaiting({ answer, order, place }: Sight): boolean {
 }
 
 /** Where it listens, and what to do. */
-export function paintWaiting(canvas: Canvas, area: Area, status: SourceStatus): void {
-  paintSentences(canvas, area, waitingSentences(status));
+export function paintWaiting(
+  canvas: Canvas,
+  area: Area,
+  status: SourceStatus,
+  answer: Pick<Answer, 'at' | 'oldest'>,
+): void {
+  paintSentences(canvas, area, waitingSentences(status, answer));
 }
 
-function waitingSentences({ state, name }: SourceStatus): readonly string[] {
+/** As of a collector that was started anew: it never held what one had paused at. */
+export function notHeld({ at, oldest }: Pick<Answer, 'at' | 'oldest'>): string | undefined {
+  if (at >= oldest) return undefined;
+  return `nothing is held of ${clockTime(at)}, the oldest is ${clockTime(oldest)}`;
+}
+
+function waitingSentences(
+  { state, name }: SourceStatus,
+  answer: Pick<Answer, 'at' | 'oldest'>,
+): readonly string[] {
+  const unheld = notHeld(answer);
+  if (unheld !== undefined) {
+    return [`${name}: ${unheld}.`, 'L goes back to live, ] goes on in time.'];
+  }
   if (state === 'live') {
     return [
       `Listening: ${name}`,

@@ -5,6 +5,7 @@ import { emptyAnswer } from '../../../src/source/empty.ts';
 import type { SourceStatus } from '../../../src/source/source.ts';
 import { headlineParts, titleParts } from '../../../src/ui/components/heading.ts';
 import { unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
+import { clockTime } from '../../../src/ui/paint/numbers.ts';
 import { screens } from '../../../src/ui/screens/index.ts';
 import type { Heading } from '../../../src/ui/session.ts';
 import { firstState } from '../../../src/ui/state/reduce.ts';
@@ -27,6 +28,7 @@ function headingOf(status: Partial<SourceStatus>, overview: Partial<Overview> = 
     overview: { ...emptyAnswer({ view: 'services' }, AT).overview, calls: 600, ...overview },
     windowSeconds: 60,
     at: AT,
+    oldest: AT,
     newest: AT,
     look: { glyphs: unicodeGlyphs, prefix: '' },
     recording: null,
@@ -55,4 +57,14 @@ test('what is wrong is told with whose numbers are not in it, where there is roo
   expect(textOf(headlineParts(state, parted, 120))).toMatch(/fare p99 .* · ! without b:1/);
   expect(textOf(headlineParts(state, parted, 40))).toMatch(/fare p99 /);
   expect(textOf(headlineParts(state, parted, 40))).not.toContain('b:1');
+});
+
+test('of a moment that nobody holds it says what is the oldest that is, not that it waits for calls', () => {
+  const nothing = { calls: 0, learning: { heard: 0, of: 20 } };
+  const oldest = AT + 30 * SECOND;
+  const said = textOf(headlineParts(state, { ...headingOf({}, nothing), oldest }, 120));
+  expect(said).toContain(`nothing is held of ${clockTime(AT)}, the oldest is ${clockTime(oldest)}`);
+  expect(textOf(headlineParts(state, headingOf({}, nothing), 120))).toContain(
+    'waiting for the first',
+  );
 });
