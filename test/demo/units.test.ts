@@ -3,13 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
+/** Of the system, where it has systemd. */
+const ANALYZE = 'systemd-analyze';
+
 /** Of 100, by systemd's own reckoning; what it calls OK ends at 40. */
 const MOST_EXPOSED = 20;
 
 /** The first that judges a unit without running it. */
 const LEAST_VERSION = 250;
 
-const { stdout: told } = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
+const { stdout: told } = spawnSync(ANALYZE, ['--version'], { encoding: 'utf8' });
 const hasSystemd = Number(/^systemd (\d+)/.exec(told ?? '')?.[1]) >= LEAST_VERSION;
 
 const units = ['phosphor-agent.service', 'phosphor-collector.service'];
@@ -18,7 +21,7 @@ function analyze(...args: readonly string[]): {
   readonly status: number | null;
   readonly said: string;
 } {
-  const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(ANALYZE, args, { encoding: 'utf8' });
   return { status, said: stdout + stderr };
 }
 
