@@ -1,4 +1,5 @@
 /** The thread that reads bodies of spans, one after the other; `span-reader.ts` is its other half. */
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { otlpJson } from '../wire/otlp/json.ts';
 import { otlpProtobuf } from '../wire/otlp/protobuf.ts';
@@ -15,6 +16,9 @@ export type SpansAnswer =
 
 const port = parentPort;
 if (!port) throw new Error('intake/span-thread runs only as a worker thread');
+
+// Datagrams cannot wait where cores are few, and spans can. On Linux this means this thread alone, elsewhere all of them.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const formats: Readonly<Record<SpanFormat, Format>> = {
   'otlp-json': otlpJson,
