@@ -9,7 +9,8 @@ import type { Clock, Micros } from '../model/clock.ts';
 import { parseFilter, type Filter } from '../model/filter.ts';
 import type { Store } from '../store/store.ts';
 import { MAX_DEPTH } from './limits.ts';
-import { BLUR, REST, UNASKED, type StoreSearch, type Wanted } from './stored-search.ts';
+import { BLUR, LookedThrough } from './looked-through.ts';
+import { REST, UNASKED, type StoreSearch, type Wanted } from './stored-search.ts';
 import { bySlowness, rowsOf, type StoredRow } from './stored-traces.ts';
 
 /** Found traces that are kept when fewer are asked for: a longer page then needs no search of its own. */
@@ -30,10 +31,7 @@ export class SlowestSearch implements StoreSearch {
   #kept = LEAST_KEPT;
   /** Some that were found are not among those kept. */
   #isCut = false;
-  /** All between the two has been looked through; undefined before the first look. */
-  #top: Micros | undefined;
-  #reached: Micros = 0;
-  #isThrough = false;
+  readonly #looked = new LookedThrough();
   #edge: Micros = 0;
   #askedAt: Micros = 0;
   #failedAt: Micros = -Infinity;
@@ -66,12 +64,8 @@ export class SlowestSearch implements StoreSearch {
   }
 
   state(): SearchState {
-    const top = this.#top ?? this.#edge;
-    const reached = this.#top === undefined ? top : this.#reached;
-    const oldest = this.#store.status().oldest ?? top;
-    const share = top > oldest ? (top - reached) / (top - oldest) : 1;
-    const progress = this.#isThrough ? 1 : Math.min(Math.max(share, 0), 1);
-    return { progress, reached, done: this.#isDone() };
+    const { oldest } = this.#store.status();
+    return { ...this.#looked.progress(this.#edge, oldest), done: this.#isDone() };
   }
 
   close(): void {
@@ -83,16 +77,21 @@ export class SlowestSearch implements StoreSearch {
     this.#kept = Math.min(2 * count, MAX_DEPTH);
     if (!this.#isCut) return;
     this.#isCut = false;
-    this.#isThrough = false;
-    this.#top = undefined;
+    this.#looked.isThrough = false;
+    this.#looked.top = undefined;
   }
 
   async #look(): Promise<void> {
     const top = this.#edge + BLUR;
-    if (this.#top === undefined) this.#top = this.#reached = top;
-    else if (this.#isBehind() && (await this.#through(this.#top - 2 * BLUR, top))) this.#top = top;
-    if (this.#isBehind() || this.#isThrough) return;
-    this.#isThrough = await this.#through(0, this.#reached, (reached) => (this.#reached = reached));
+    if (this.#looked.top === undefined) this.#looked.top = this.#looked.reached = top;
+    else if (this.#isBehind() && (await this.#through(this.#looked.top - 2 * BLUR, top)))
+      this.#looked.top = top;
+    if (this.#isBehind() || this.#looked.isThrough) return;
+    this.#looked.isThrough = await this.#through(
+      0,
+      this.#looked.reached,
+      (reached) => (this.#looked.reached = reached),
+    );
   }
 
   /** Whether all of a stretch was looked through: else nobody asks any more, or there is trouble. */
@@ -145,11 +144,11 @@ export class SlowestSearch implements StoreSearch {
   }
 
   #isBehind(): boolean {
-    return this.#top === undefined || this.#edge > this.#top - BLUR;
+    return this.#looked.isBehind(this.#edge);
   }
 
   #isDone(): boolean {
-    return !this.#isBehind() && this.#isThrough;
+    return !this.#isBehind() && this.#looked.isThrough;
   }
 }
 

@@ -8,6 +8,7 @@ import { SECOND, type Clock, type Micros } from '../model/clock.ts';
 import { parseFilter, type Filter } from '../model/filter.ts';
 import type { Store } from '../store/store.ts';
 import { MAX_DEPTH } from './limits.ts';
+import { BLUR, LookedThrough } from './looked-through.ts';
 import { rowsOf, type StoredRow } from './stored-traces.ts';
 
 /** A search that nobody asks for is not gone on with, µs: some pictures of the slowest screen. */
@@ -15,9 +16,6 @@ export const UNASKED: Micros = 5 * SECOND;
 
 /** After the store could not be read, µs. */
 export const REST: Micros = SECOND;
-
-/** How far the store's time of arrival may be from memory's, µs: frames of a tenth of a second share one. */
-export const BLUR: Micros = SECOND;
 
 export interface Wanted {
   /** How many rows, of those that arrived by a moment. */
@@ -45,10 +43,7 @@ export class StoredSearch implements StoreSearch {
   readonly #ids = new Set<string>();
   /** The newest first. */
   #rows: StoredRow[] = [];
-  /** All between the two has been looked through; undefined before the first look. */
-  #top: Micros | undefined;
-  #reached: Micros = 0;
-  #isThrough = false;
+  readonly #looked = new LookedThrough();
   #wanted: Wanted = { count: 0, until: 0, edge: 0 };
   #askedAt: Micros = 0;
   #failedAt: Micros = -Infinity;
@@ -79,12 +74,8 @@ export class StoredSearch implements StoreSearch {
   }
 
   state(): SearchState {
-    const top = this.#top ?? this.#wanted.edge;
-    const reached = this.#top === undefined ? top : this.#reached;
-    const oldest = this.#store.status().oldest ?? top;
-    const share = top > oldest ? (top - reached) / (top - oldest) : 1;
-    const progress = this.#isThrough ? 1 : Math.min(Math.max(share, 0), 1);
-    return { progress, reached, done: this.#isDone() };
+    const { oldest } = this.#store.status();
+    return { ...this.#looked.progress(this.#wanted.edge, oldest), done: this.#isDone() };
   }
 
   close(): void {
@@ -93,7 +84,7 @@ export class StoredSearch implements StoreSearch {
 
   async #look(): Promise<void> {
     const { edge } = this.#wanted;
-    if (this.#top === undefined) this.#top = this.#reached = edge + BLUR;
+    if (this.#looked.top === undefined) this.#looked.top = this.#looked.reached = edge + BLUR;
     else if (this.#isBehind()) await this.#lookAbove(edge);
     if (!this.#isBehind() && !this.#isEnough()) await this.#lookBelow();
   }
@@ -101,15 +92,15 @@ export class StoredSearch implements StoreSearch {
   /** What memory let go, or the store committed, since the last look. */
   async #lookAbove(edge: Micros): Promise<void> {
     const top = edge + BLUR;
-    if (await this.#through(this.#top! - 2 * BLUR, top, () => true)) this.#top = top;
+    if (await this.#through(this.#looked.top! - 2 * BLUR, top, () => true)) this.#looked.top = top;
   }
 
   async #lookBelow(): Promise<void> {
-    const isThrough = await this.#through(0, this.#reached, (reached) => {
-      this.#reached = reached;
+    const isThrough = await this.#through(0, this.#looked.reached, (reached) => {
+      this.#looked.reached = reached;
       return !this.#hasAsMany();
     });
-    if (isThrough) this.#isThrough = true;
+    if (isThrough) this.#looked.isThrough = true;
   }
 
   /** Whether all of a stretch was looked through: else there is enough, nobody asks any more, or there is trouble. */
@@ -144,14 +135,13 @@ export class StoredSearch implements StoreSearch {
     for (const { arrived, row } of this.#rows.splice(MAX_DEPTH)) {
       // It may be found again by whoever goes on from here.
       this.#ids.delete(row.traceId);
-      this.#reached = Math.max(this.#reached, arrived + 1);
-      this.#isThrough = false;
+      this.#looked.reached = Math.max(this.#looked.reached, arrived + 1);
+      this.#looked.isThrough = false;
     }
   }
 
-  /** More is in the store, and no longer in memory, than has been looked at. */
   #isBehind(): boolean {
-    return this.#top === undefined || this.#wanted.edge > this.#top - BLUR;
+    return this.#looked.isBehind(this.#wanted.edge);
   }
 
   #isDone(): boolean {
@@ -159,7 +149,7 @@ export class StoredSearch implements StoreSearch {
   }
 
   #isEnough(): boolean {
-    return this.#isThrough || this.#hasAsMany();
+    return this.#looked.isThrough || this.#hasAsMany();
   }
 
   #isWell(): boolean {
