@@ -1,4 +1,4 @@
-/** What the screen hands on: files in the working directory, in the formats of `formats.ts`. */
+/** What the screen hands on: files in the working directory, in the formats of `wire/formats.ts`. */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -6,7 +6,7 @@ import process from 'node:process';
 import { annotationsOf } from '../engine/assemble/annotations.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Outlets, RecordingSwitch, SavedFormat } from '../ui/outlets.ts';
-import { formats } from './formats.ts';
+import { formats } from '../wire/formats.ts';
 
 /** Longest part of a file's name that is made of a trace's id: file systems take 255 bytes in all. */
 const LONGEST_SUBJECT = 64;

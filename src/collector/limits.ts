@@ -52,6 +52,8 @@ export const MAX_ADDRESSES = 10_000;
 export const MAX_PAGE = 1_000;
 /** How far pages reach: those before are looked through for each. A filter finds what lies deeper. */
 export const MAX_DEPTH = 10_000;
+/** Annotations after which a page of whole traces ends: some 10 MB of JSON, and the next page goes on from there. */
+export const MAX_WRITTEN = 20_000;
 
 /** Most points of a trend or series, and how far one reaches, seconds: what a wide screen and the history hold. */
 export const MAX_POINTS = 1_000;

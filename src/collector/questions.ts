@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { Question, TraceOrder } from '../engine/views.ts';
 import { parseFilter } from '../model/filter.ts';
 import type { Clocks } from '../model/trace.ts';
+import { formatNames } from '../wire/formats.ts';
+import type { FormatName } from '../wire/formats.ts';
 import { MAX_DEPTH, MAX_FILTER, MAX_NAME, MAX_PAGE, MAX_POINTS, MAX_REACH } from './limits.ts';
 
 /** Which moment, how far back, and which rows. */
@@ -42,7 +44,13 @@ export const serviceQuery: z.ZodType<Scope & { readonly service: string }> = ask
   service: text('service', MAX_NAME, 'Say which service, for example ?service=service.fare.'),
 });
 
+/** In which words traces are told: the API's own, or one of the formats that are written. */
+export type As = 'json' | FormatName;
+
+const as = word('as', ['json', ...formatNames] satisfies As[]).default('json');
+
 export interface TracesQuery extends Scope {
+  readonly as: As;
   readonly limit: number;
   readonly order: TraceOrder;
   readonly until?: number;
@@ -51,6 +59,7 @@ export interface TracesQuery extends Scope {
 
 export const tracesQuery: z.ZodType<TracesQuery> = asked({
   ...scope,
+  as,
   limit: whole('limit', 'how many', 1, MAX_PAGE).default(PAGE),
   order: order.default('newest'),
   until,
@@ -58,12 +67,12 @@ export const tracesQuery: z.ZodType<TracesQuery> = asked({
 });
 
 export interface TraceQuery {
-  readonly as: 'json' | 'listing';
+  readonly as: As;
   readonly clocks: Clocks;
 }
 
 export const traceQuery: z.ZodType<TraceQuery> = asked({
-  as: word('as', ['json', 'listing']).default('json'),
+  as,
   clocks: clocks.default('raw'),
 });
 

@@ -226,7 +226,7 @@ describe('the API', () => {
     ['/api/traces?limit=1.5', '"limit" is a whole number.'],
     ['/api/traces?order=oldest', '"order" is one of newest, slowest.'],
     ['/api/traces?cursor=bm9uZQ', 'The cursor is none that an answer had as "next".'],
-    ['/api/traces/ab1?as=xml', '"as" is one of json, listing.'],
+    ['/api/traces/ab1?as=xml', '"as" is one of json, listing, otlp, zipkin, jaeger.'],
     ['/api/answer?view=all', '"view" is one of services, operations,'],
     ['/api/live?view=services&every=1', '"every" is ms, from 250 to 60000.'],
   ])('%s is refused in one sentence', async (path, sentence) => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Collector } from '../../src/collector/collector.ts';
 import { BATCH_TYPE } from '../../src/intake/http.ts';
 import { WEIGHT_TAG } from '../../src/model/weight.ts';
+import { formatNames } from '../../src/wire/formats.ts';
 import {
   closeCollectors,
   get,
@@ -59,8 +60,20 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/api/overview': ['/api/overview'],
   '/api/alerts': ['/api/alerts'],
   '/api/ledger': ['/api/ledger'],
-  '/api/traces': ['/api/traces?limit=2', '/api/traces?filter=trace:nowhere', '/api/traces?limit=0'],
-  '/api/traces/{traceId}': ['/api/traces/ab1', '/api/traces/ab1?as=listing', '/api/traces/nowhere'],
+  '/api/traces': [
+    '/api/traces?limit=2',
+    '/api/traces?filter=trace:nowhere',
+    '/api/traces?limit=0',
+    ...formatNames.flatMap((as) => [
+      `/api/traces?as=${as}`,
+      `/api/traces?filter=trace:nowhere&as=${as}`,
+    ]),
+  ],
+  '/api/traces/{traceId}': [
+    '/api/traces/ab1',
+    ...formatNames.map((as) => `/api/traces/ab1?as=${as}`),
+    '/api/traces/nowhere',
+  ],
   '/api/answer': ['/api/answer?view=traces', '/api/answer?view=service&service=x', '/api/answer'],
   '/api/live': ['/api/live'],
   '/api/store': ['/api/store'],

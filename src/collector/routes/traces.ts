@@ -1,19 +1,26 @@
 /** Traces as pages and whole. */
 import { z } from 'zod';
 import { annotationsOf } from '../../engine/assemble/annotations.ts';
-import { summaryDocument, traceDocument } from '../../engine/query/documents.ts';
-import { listing } from '../../wire/listing.ts';
-import type { Answer, Question } from '../../engine/views.ts';
+import { traceDocument } from '../../engine/query/documents.ts';
 import { Refusal } from '../api.ts';
 import type { Api, Parts } from '../api.ts';
-import { readCursor, writeCursor } from '../cursor.ts';
 import { MAX_DEPTH } from '../limits.ts';
 import { traceParams, traceQuery, tracesQuery } from '../questions.ts';
-import type { TracesQuery } from '../questions.ts';
 import { problem, traceAnswer, tracesAnswer } from '../schemas.ts';
-import type { TracesAnswer } from '../schemas.ts';
-import { withoutUnseen } from '../unseen.ts';
+import { tracePage } from '../trace-page.ts';
+import { gathered, otherFormats, writtenTraces } from '../written-traces.ts';
 import { problems } from './problems.ts';
+
+/** What each `as` answers. */
+function inEach(description: string, own: z.ZodType<object>) {
+  return {
+    description,
+    content: {
+      'application/json': { schema: z.union([own, otherFormats]) },
+      'text/plain': { schema: z.string().describe('as=listing') },
+    },
+  };
+}
 
 export function traceRoutes(api: Api, { source }: Parts): void {
   api.get(
@@ -23,29 +30,36 @@ export function traceRoutes(api: Api, { source }: Parts): void {
         summary: 'Traces, a page at a time',
         description:
           'The next page is asked with the same parameters and `cursor` as the last answer’s `next`. ' +
-          `Traces that come meanwhile do not move what is on the pages, which reach ${MAX_DEPTH} deep.`,
+          `Traces that come meanwhile do not move what is on the pages, which reach ${MAX_DEPTH} deep. ` +
+          'With `as` the page is its traces whole, in that format; where there is a next one, the header ' +
+          '`link` leads there.',
         querystring: tracesQuery,
-        response: { 200: tracesAnswer, ...problems },
+        response: { 200: inEach('The traces.', tracesAnswer), ...problems },
       },
     },
-    ({ query }) => page(source, query),
+    async ({ query: { as, ...asked }, url }, reply) => {
+      const { answer, after } = await tracePage(source, asked);
+      if (as === 'json') return reply.send(answer);
+      const ids = answer.traces.map(({ traceId }) => traceId);
+      const { count, annotations } = await gathered(ids, async (traceId) => {
+        return (await source.ask({ view: 'trace', traceId, clocks: 'raw' })).body.trace;
+      });
+      const next = count < ids.length ? after(count) : answer.next;
+      if (next !== null) void reply.header('link', linkTo(url, next));
+      const { type, body } = writtenTraces(as, annotations);
+      return reply.type(type).send(body);
+    },
   );
 
   api.get(
     '/api/traces/:traceId',
     {
       schema: {
-        summary: 'One trace with all its calls, or as the listing of its annotations',
+        summary: 'One trace with all its calls, or in one of the formats that other tools read',
         params: traceParams,
         querystring: traceQuery,
         response: {
-          200: {
-            description: 'The trace.',
-            content: {
-              'application/json': { schema: traceAnswer },
-              'text/plain': { schema: z.string() },
-            },
-          },
+          200: inEach('The trace.', traceAnswer),
           ...problems,
           404: problem,
         },
@@ -56,58 +70,15 @@ export function traceRoutes(api: Api, { source }: Parts): void {
       const { body } = await source.ask({ view: 'trace', traceId, clocks });
       if (!body.trace) throw new Refusal(404, `There is no trace "${traceId}".`);
       if (as === 'json') return reply.send(traceDocument(body.trace));
-      const text = new TextDecoder().decode(listing.write(annotationsOf(body.trace)));
-      return reply.type('text/plain; charset=utf-8').send(withoutUnseen(text));
+      const written = writtenTraces(as, annotationsOf(body.trace));
+      return reply.type(written.type).send(written.body);
     },
   );
 }
 
-/** How often a page is asked for until the search through the store is done: each time waits for some of it, 5 s in all. */
-const MAX_LOOKS = 35;
-
-/** A script wants the whole page, and does not look at how it fills. */
-async function found(
-  source: Parts['source'],
-  question: Question<'traces'>,
-): Promise<Answer<'traces'>> {
-  let answer = await source.ask(question);
-  for (let looks = 1; looks < MAX_LOOKS && answer.body.search?.done === false; looks++) {
-    answer = await source.ask(question);
-  }
-  return answer;
-}
-
-async function page(
-  source: Parts['source'],
-  { limit, cursor, until, ...scope }: TracesQuery,
-): Promise<TracesAnswer> {
-  const from = cursor === undefined ? undefined : readCursor(cursor);
-  const before = from?.shown ?? 0;
-  const depth = Math.min(before + limit, MAX_DEPTH);
-  const held = from?.until ?? until;
-  const { at, windowSeconds, body } = await found(source, {
-    ...scope,
-    view: 'traces',
-    limit: depth,
-    ...(from && { skip: before, after: from.last }),
-    ...(held !== undefined && { until: held }),
-  });
-  const { matching, newer, search } = body;
-  const traces = body.rows.slice(0, limit);
-  const reached = matching - newer;
-  const shown = Math.min(depth, reached) - body.rows.length + traces.length;
-  const last = traces.at(-1)?.traceId;
-  const next =
-    last !== undefined && shown < MAX_DEPTH && (shown < reached || search?.done === false)
-      ? writeCursor({ until: held ?? at, shown, last })
-      : null;
-  return {
-    at,
-    windowSeconds,
-    traces: traces.map(summaryDocument),
-    matching,
-    newer,
-    next,
-    ...(search && { search }),
-  };
+/** The address of the next page: what was asked, from the cursor on. */
+function linkTo(url: string, cursor: string): string {
+  const next = new URL(url, 'http://localhost');
+  next.searchParams.set('cursor', cursor);
+  return `<${next.pathname}${next.search}>; rel="next"`;
 }
