@@ -9,9 +9,9 @@ import type { ToldLink, ToldSpan } from './told-span.ts';
  * the whole span stands on the annotation that ends it; where that never came,
  * on the one that begins it.
  *
- * Who called a server is not told: `origin` is '', and the engine finds it by
- * the parent. Where a client does not tell whom it calls, its call stands under
- * its own service.
+ * Who called a server is seldom told: then `origin` is '', and the engine finds
+ * it by the parent. Where a client does not tell whom it calls, its call stands
+ * under its own service.
  */
 export function annotationsOfSpan(span: ToldSpan): Annotation[] {
   const { kind, service, peer, operation, start, duration, host } = span;
@@ -24,7 +24,7 @@ export function annotationsOfSpan(span: ToldSpan): Annotation[] {
     async: span.async || kind === 'consumer',
     duration: 0,
     host,
-    origin: calls ? service : '',
+    origin: calls ? service : kind === 'server' ? peer : '',
     destination: joinDestination((calls && peer) || service, operation),
     payload: '',
   };

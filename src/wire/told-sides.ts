@@ -72,7 +72,7 @@ function spanOf(side: readonly Annotation[], notes: readonly Annotation[]): Told
     kind,
     service: calls ? origin : called,
     host: hostOf(side),
-    peer: calls ? (called === origin ? '' : called) : origin,
+    peer: calls ? (called === origin ? '' : called) : kind === 'server' ? origin : '',
     operation,
     ...timesOf(side),
     async: kind !== 'consumer' && side.some(({ async }) => async),

@@ -16,7 +16,7 @@ export interface ToldSpan {
   /** The service that tells, and where it runs: `zone/host`, '' when it does not say. */
   readonly service: string;
   readonly host: string;
-  /** The service at the other end, '' when it is not told. */
+  /** The service at the other end: whom a client or producer calls, who calls a server; '' when it is not told. */
   readonly peer: string;
   /** The span's name, made useful: `GET /orders/{id}` rather than `GET`. */
   readonly operation: string;

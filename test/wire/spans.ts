@@ -1,6 +1,7 @@
 /** Spans for tests of the formats that tell spans: what all of them hold. */
 import * as fc from 'fast-check';
 import type { Annotation } from '../../src/model/annotation.ts';
+import type { SpanKind } from '../../src/model/span-kind.ts';
 import { isCallersSide, spanKinds } from '../../src/model/span-kind.ts';
 import { annotationsOfSpan } from '../../src/wire/told-annotations.ts';
 import type { ToldSpan } from '../../src/wire/told-span.ts';
@@ -60,8 +61,12 @@ export const heldSpan: fc.Arbitrary<ToldSpan> = fc
   })
   .map((span): ToldSpan => ({
     ...span,
-    peer: isCallersSide(span.kind) && span.peer !== span.service ? span.peer : '',
+    peer: hasPeer(span.kind) && span.peer !== span.service ? span.peer : '',
   }));
+
+function hasPeer(kind: SpanKind): boolean {
+  return isCallersSide(kind) || kind === 'server';
+}
 
 /** What several spans of one trace say, each with an id of its own. */
 export function annotationsOf(

@@ -49,11 +49,11 @@ const toldSpan: fc.Arbitrary<ToldSpan> = fc
     links: fc.array(fc.record({ traceId: word, spanId: word, tags }), { maxLength: 2 }),
   })
   .map((span): ToldSpan => {
-    const calls = span.kind === 'client' || span.kind === 'producer';
+    const hasPeer = span.kind !== 'internal' && span.kind !== 'consumer';
     return {
       ...span,
-      // A server does not tell who called it, and one's own service is no peer.
-      peer: calls && span.peer !== span.service ? span.peer : '',
+      // Nobody calls what is internal, a consumer has a broker, and one's own service is no peer.
+      peer: hasPeer && span.peer !== span.service ? span.peer : '',
       async: span.async && span.kind !== 'consumer',
     };
   });

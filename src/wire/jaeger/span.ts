@@ -1,13 +1,14 @@
 import type { Tag } from '../../model/annotation.ts';
 import { ERROR_TAG } from '../../model/annotation.ts';
 import type { Micros } from '../../model/clock.ts';
+import type { SpanKind } from '../../model/span-kind.ts';
 import { isCallersSide, KIND_TAG, kindIn } from '../../model/span-kind.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { objectsIn, textIn, Unreadable } from '../json-fields.ts';
 import { durationIn, momentIn } from '../json-times.ts';
 import { EXCEPTION, exceptionText, valueOf } from '../otlp/attributes.ts';
 import { operationOf } from '../otlp/operation.ts';
-import { peerOf } from '../otlp/peer.ts';
+import { callerOf, peerOf } from '../otlp/peer.ts';
 import type { Source } from '../otlp/resource.ts';
 import { withinLimit } from '../tag-limit.ts';
 import type { ToldNote, ToldSpan } from '../told-span.ts';
@@ -47,7 +48,7 @@ export function spanOf(
   );
   const error = errorOf(tags, notes);
   const kind = kindIn(tags) ?? 'internal';
-  const calls = isCallersSide(kind);
+  const peer = peerAmong(kind, tags);
   const start = startOf(span) + later;
   const { parentId, async, links } = relationsIn(span, traceId);
   return {
@@ -57,13 +58,13 @@ export function spanOf(
     kind,
     service: source.service,
     host: source.host,
-    peer: calls ? peerAmong(tags) : '',
+    peer,
     operation: operationOf(textIn(span, 'operationName'), tags),
     start,
     duration: durationIn(span, 'duration'),
     async: async && kind !== 'consumer',
     error,
-    tags: withinLimit([...ownTags(tags, calls, error), ...source.tags]),
+    tags: withinLimit([...ownTags(tags, peer, error), ...source.tags]),
     notes: [...notes, ...warningsIn(span, start)],
     links,
   };
@@ -84,7 +85,8 @@ function startOf(span: JsonObject): Micros {
 }
 
 /** OpenTracing's words for a database come before an address, as OpenTelemetry's do. */
-function peerAmong(tags: readonly Tag[]): string {
+function peerAmong(kind: SpanKind, tags: readonly Tag[]): string {
+  if (!isCallersSide(kind)) return kind === 'server' ? callerOf(tags) : '';
   const told = valueOf(tags, PEER_SERVICE);
   const system = valueOf(tags, 'db.type');
   if (told !== '' || system === '' || valueOf(tags, 'db.system', 'db.system.name') !== '') {
@@ -110,10 +112,10 @@ function failureIn({ text, tags }: ToldNote): string {
 }
 
 /** The tags that nothing else of the span says. */
-function ownTags(tags: readonly Tag[], calls: boolean, error: string | null): Tag[] {
+function ownTags(tags: readonly Tag[], peer: string, error: string | null): Tag[] {
   return tags.filter(([key, value]) => {
     if (key === ERROR_TAG || key === KIND_TAG) return false;
-    if (calls && key === PEER_SERVICE) return false;
+    if (key === PEER_SERVICE && value === peer) return false;
     return error === null || (key !== STATUS_CODE && !(key === STATUS_TEXT && value === error));
   });
 }

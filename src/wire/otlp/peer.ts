@@ -14,12 +14,17 @@ const HOST_OF_URL = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)(
  */
 export function peerOf(attributes: readonly Tag[]): string {
   return (
-    valueOf(attributes, PEER, 'peer.service') ||
+    callerOf(attributes) ||
     database(attributes) ||
     valueOf(attributes, 'messaging.system') ||
     interfaceOf(attributes) ||
     address(attributes)
   );
+}
+
+/** The name that the other end has for itself, the only one that tells who called a server; '' when it is not told. */
+export function callerOf(attributes: readonly Tag[]): string {
+  return valueOf(attributes, PEER, 'peer.service');
 }
 
 function database(attributes: readonly Tag[]): string {

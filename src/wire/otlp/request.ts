@@ -1,7 +1,7 @@
 /** A request that tells what annotations tell: the spans as OTLP has them, whatever it is written in. */
 import type { Annotation, Tag } from '../../model/annotation.ts';
 import type { Micros } from '../../model/clock.ts';
-import { isCallersSide, spanKinds } from '../../model/span-kind.ts';
+import { spanKinds } from '../../model/span-kind.ts';
 import { spansWithOwnIds } from '../second-id.ts';
 import type { ToldLink, ToldNote, ToldSpan } from '../told-span.ts';
 import { EXCEPTION, exceptionText, FOLLOWS_FROM, PEER, REFERENCE } from './attributes.ts';
@@ -54,7 +54,7 @@ function writtenSpan(span: ToldSpan): WrittenSpan {
     kind: spanKinds.indexOf(span.kind) + 1,
     start,
     end: duration === null || start === 0 ? 0 : wholeMicros(start + Math.max(0, duration)),
-    attributes: tellsPeer(span) ? [[PEER, span.peer], ...span.tags] : span.tags,
+    attributes: span.peer !== '' ? [[PEER, span.peer], ...span.tags] : span.tags,
     events: span.notes.map((note) => ({
       at: wholeMicros(note.at),
       name: eventName(note),
@@ -63,11 +63,6 @@ function writtenSpan(span: ToldSpan): WrittenSpan {
     links: linksOf(span),
     error,
   };
-}
-
-/** Who called a server is told by its parent, where it has one. */
-function tellsPeer({ kind, peer, parentId }: ToldSpan): boolean {
-  return peer !== '' && (isCallersSide(kind) || parentId === '');
 }
 
 /** The name under which a note reads as the event that it was. */

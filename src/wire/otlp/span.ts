@@ -10,7 +10,7 @@ import { EXCEPTION, exceptionText, FOLLOWS_FROM, PEER, REFERENCE, valueOf } from
 import type { Nanos } from './nanos.ts';
 import { microsBetween } from './nanos.ts';
 import { operationOf } from './operation.ts';
-import { peerOf } from './peer.ts';
+import { callerOf, peerOf } from './peer.ts';
 import type { Source } from './resource.ts';
 
 /** A span as its bytes say it; ids and values of attributes as text. */
@@ -63,7 +63,7 @@ export function kindOfNumber(number: number): SpanKind {
 export function toldSpan(span: OtlpSpan, source: Source): ToldSpan {
   const { kind, traceId, parentId } = span;
   const attributes = span.attributes.items;
-  const calls = isCallersSide(kind);
+  const peer = peerAmong(kind, attributes);
   const links = span.links.items.filter((link) => !followsParent(link, traceId, parentId));
   return {
     traceId,
@@ -72,16 +72,21 @@ export function toldSpan(span: OtlpSpan, source: Source): ToldSpan {
     kind,
     service: source.service,
     host: source.host,
-    peer: calls ? peerOf(attributes) : '',
+    peer,
     operation: operationOf(span.name, attributes),
     start: span.start.micros,
     duration: microsBetween(span.start, span.end),
     async: links.length < span.links.items.length && kind !== 'consumer',
     error: errorOf(span),
-    tags: tagsOf(span, source, calls),
+    tags: tagsOf(span, source, peer),
     notes: span.events.items.map(noteOf),
     links,
   };
+}
+
+function peerAmong(kind: SpanKind, attributes: readonly Tag[]): string {
+  if (isCallersSide(kind)) return peerOf(attributes);
+  return kind === 'server' ? callerOf(attributes) : '';
 }
 
 function followsParent({ traceId, spanId, tags }: ToldLink, ofTrace: string, ofParent: string) {
@@ -107,14 +112,14 @@ function errorOf({ failed, message, attributes, events }: OtlpSpan): string | nu
 }
 
 /** Attributes first, then what the scope and the resource say besides. Where there are too many, it is told how many are missing. */
-function tagsOf(span: OtlpSpan, source: Source, calls: boolean): Tag[] {
+function tagsOf(span: OtlpSpan, source: Source, peer: string): Tag[] {
   const { attributes, events, links, traceState } = span;
   const tags: Tag[] = [];
   let dropped = attributes.dropped;
   for (const tag of attributes.items) {
     const key = tag[0];
     // These are told by the span itself.
-    if (key === ERROR_TAG || key === KIND_TAG || (calls && key === PEER)) continue;
+    if (key === ERROR_TAG || key === KIND_TAG || (key === PEER && tag[1] === peer)) continue;
     if (tags.length < MAX_OWN_TAGS) tags.push(tag);
     else dropped++;
   }

@@ -6,7 +6,7 @@ import { isCallersSide } from '../../model/span-kind.ts';
 import { textOf } from '../json-fields.ts';
 import { valueOf } from '../otlp/attributes.ts';
 import { operationOf } from '../otlp/operation.ts';
-import { peerOf } from '../otlp/peer.ts';
+import { callerOf, peerOf } from '../otlp/peer.ts';
 import type { Source } from '../otlp/resource.ts';
 import { sourceOf } from '../otlp/resource.ts';
 import { withinLimit } from '../tag-limit.ts';
@@ -14,7 +14,7 @@ import type { ToldNote, ToldSpan } from '../told-span.ts';
 import type { Endpoint } from './endpoint.ts';
 import { addressOf } from './endpoint.ts';
 
-/** The other end of a side that calls nobody: a server's client, a consumer's broker. */
+/** The other end where nothing else tells it: of a consumer its broker. */
 export const PEER_SERVICE = 'peer.service';
 
 /** Where the other end can be reached. */
@@ -41,19 +41,18 @@ export interface ZipkinSpan extends Pick<
 export function toldSpan(span: ZipkinSpan): ToldSpan {
   const { kind, local, remote, duration } = span;
   const { traceId, spanId, parentId, start, notes } = span;
-  const calls = isCallersSide(kind);
   const error = errorOf(span.tags);
   const { service, host, tags } = sourceAmong(span.tags, local);
-  const peer = calls ? remote.service || peerOf(tags) : '';
+  const peer = peerAmong(kind, remote, tags);
   const others = tags.filter(
     ([key, value]) =>
       key !== ERROR_TAG &&
-      (key !== PEER_SERVICE || !calls || value !== peer) &&
+      (key !== PEER_SERVICE || value !== peer) &&
       (key !== STATUS || error === null),
   );
   const address = addressOf(remote);
-  // A server tells who called it, or a consumer its broker; neither is called by this span.
-  if (!calls && remote.service !== '') others.push([PEER_SERVICE, remote.service]);
+  // A consumer's broker neither called it nor is called.
+  if (remote.service !== '' && peer === '') others.push([PEER_SERVICE, remote.service]);
   if (address !== '') others.push([PEER_ADDRESS, address]);
   return {
     traceId,
@@ -73,6 +72,12 @@ export function toldSpan(span: ZipkinSpan): ToldSpan {
     notes,
     links: [],
   };
+}
+
+/** Whom a span calls, or who called it. */
+function peerAmong(kind: SpanKind, remote: Endpoint, tags: readonly Tag[]): string {
+  if (isCallersSide(kind)) return remote.service || peerOf(tags);
+  return kind === 'server' ? remote.service || callerOf(tags) : '';
 }
 
 /** Who tells a span, and what its tags say besides: OpenTelemetry's exporter puts its resource among them. */

@@ -70,7 +70,7 @@ describe.skipIf(!existsSync(folder))('files of other projects', () => {
         return [traceId, spanId, parentId, kind, operation, peer];
       }),
     ).toEqual([
-      [one, '0000000000000002', '0000000000000003', 'server', `${general}-2`, ''],
+      [one, '0000000000000002', '0000000000000003', 'server', `${general}-2`, 'service-y'],
       [two, '0000000000000003', '0000000000000010', 'client', `${general}-3`, 'service-y'],
       [one, '0000000000000004', '0000000000000011', 'producer', `${general}-4`, 'service-y'],
       [two, '0000000000000005', '0000000000000010', 'consumer', `${general}-5`, ''],

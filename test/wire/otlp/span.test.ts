@@ -104,8 +104,15 @@ describe('whom a caller calls', () => {
     expect(peer(texts)).toBe(expected);
   });
 
-  test('a server does not tell who called it', () => {
-    expect(peer({ 'peer.service': 'web' }, 2)).toBe('');
+  test('who called a server is told by its name alone: all else may be a proxy', () => {
+    expect(peer({ 'peer.service': 'web' }, 2)).toBe('web');
+    expect(peer({ 'service.peer.name': 'shop', 'peer.service': 'web' }, 2)).toBe('shop');
+    expect(peer({ 'client.address': '10.0.0.1', 'net.peer.name': 'proxy' }, 2)).toBe('');
+  });
+
+  test('nobody calls what a service does within itself, and a consumer has a broker', () => {
+    expect(peer({ 'peer.service': 'web' }, 1)).toBe('');
+    expect(peer({ 'peer.service': 'web' }, 5)).toBe('');
   });
 });
 

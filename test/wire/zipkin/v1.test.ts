@@ -44,7 +44,7 @@ describe("Zipkin's first format", () => {
     expect(rejections.total).toBe(0);
     expect(spans.map((span) => lineOf(span, START))).toEqual([
       `${ID} client shop@10.0.0.1 → stock "list" 0+1500`,
-      `${ID} server stock@10.0.0.2 "list" 200+900`,
+      `${ID} server stock@10.0.0.2 → shop "list" 200+900`,
     ]);
     expect(spans[0]).toMatchObject({
       tags: [
@@ -56,7 +56,6 @@ describe("Zipkin's first format", () => {
     expect(spans[1]).toMatchObject({
       tags: [
         ['db.rows', '7'],
-        ['peer.service', 'shop'],
         ['peer.address', '10.0.0.1'],
       ],
       notes: [{ at: START + 400, text: 'cache missed' }],

@@ -200,8 +200,16 @@ describe('what a span says', () => {
     expect(six.tags).toEqual([['peer.address', '[2001:db8::1]']]);
   });
 
-  test('who called a server is a tag, since a consumer says so of its broker', () => {
+  test('who called a server is told by name, in either way', () => {
     const { peer, tags } = tellOne(zipkinJson, { ...span, kind: 'SERVER' });
+    expect(peer).toBe('stock');
+    expect(tags).not.toContainEqual(['peer.service', 'stock']);
+    const other = { ...span, kind: 'SERVER', remoteEndpoint: {}, tags: { 'peer.service': 'web' } };
+    expect(tellOne(zipkinJson, other).peer).toBe('web');
+  });
+
+  test("a consumer's broker is a tag: it neither called nor is called", () => {
+    const { peer, tags } = tellOne(zipkinJson, { ...span, kind: 'CONSUMER' });
     expect(peer).toBe('');
     expect(tags).toContainEqual(['peer.service', 'stock']);
   });
