@@ -1,6 +1,6 @@
 /** Whatever went wrong with a request as a status and one sentence. */
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { BATCH_TYPE, MAX_BODY_BYTES } from '../intake/http.ts';
+import { MAX_BODY_BYTES } from '../intake/http.ts';
 import type { SourceStatus } from '../source/source.ts';
 
 export interface Problem {
@@ -9,11 +9,13 @@ export interface Problem {
   readonly sentence: string;
 }
 
+const OTHER_TYPE = 'Send a content-type that this path takes; /api/openapi.json lists them.';
+
 /** Fastify's own problems that a caller can do something about, by its codes. */
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: `A body may hold ${MAX_BODY_BYTES} bytes.`,
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: `Send ${BATCH_TYPE}.`,
-  FST_ERR_CTP_EMPTY_TYPE: `Send ${BATCH_TYPE}.`,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: OTHER_TYPE,
+  FST_ERR_CTP_EMPTY_TYPE: OTHER_TYPE,
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its header says.',
 };
 

@@ -31,7 +31,9 @@ export function mostlyTaken(taken: SpansTaken): SpansTaken {
 
 function packingOf({ headers }: IncomingMessage): Packing {
   const told = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  const packing = packings.find((each) => each === told && canUnpack(each));
+  // The name that gzip had first is still sent, and means the same.
+  const name = told === 'x-gzip' ? 'gzip' : told;
+  const packing = packings.find((each) => each === name && canUnpack(each));
   if (packing !== undefined) return packing;
   throw new Refusal(415, `Pack the body as one of: ${packings.filter(canUnpack).join(', ')}.`);
 }

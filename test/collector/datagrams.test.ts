@@ -97,7 +97,9 @@ describe('a collector’s intake by HTTP', () => {
     const json = await post(new TextEncoder().encode('{}'), 'application/json');
     expect({ status: json.status, body: await json.json() }).toEqual({
       status: 415,
-      body: { error: `Send ${BATCH_TYPE}.` },
+      body: {
+        error: 'Send a content-type that this path takes; /api/openapi.json lists them.',
+      },
     });
     expect(await ledger()).toEqual(before);
   });

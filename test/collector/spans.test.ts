@@ -121,6 +121,7 @@ describe('spans that are taken', () => {
 
   test.each([
     ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
     ['deflate', deflateSync],
     ['zstd', zstdCompressSync],
   ] as const)('packed as %s', async (packing, pack) => {
@@ -210,6 +211,12 @@ describe('spans that are refused', () => {
     const { status, body } = await post(path, Uint8Array.of(1), headers);
     expect(status).toBe(415);
     expect(JSON.stringify(body)).toContain('Send application/json');
+  });
+
+  test.each(['/v1/traces', '/api/v2/spans'])('%s of an empty type', async (path) => {
+    const { status, body } = await post(path, '{}', { 'content-type': '' });
+    expect(status).toBe(415);
+    expect(JSON.stringify(body)).toContain('Send a content-type that this path takes');
   });
 
   test('a packing nobody knows', async () => {

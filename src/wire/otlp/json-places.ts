@@ -4,7 +4,7 @@ import type { JsonPlace } from '../json-pieces.ts';
 /** What is found at a place. */
 export type Role = 'top' | 'resourceSpans' | 'resource' | 'scopeSpans' | 'scope' | 'span';
 
-/** A request, one within a trace and one of Tempo's; the name in JSON and that of the schema. */
+/** A request, one within a trace, one of Tempo's and one of Jaeger's third API; the name in JSON and that of the schema. */
 const requests: readonly JsonPlace[] = [
   ['resourceSpans'],
   ['resource_spans'],
@@ -12,6 +12,8 @@ const requests: readonly JsonPlace[] = [
   ['trace', 'resourceSpans'],
   ['trace', 'resource_spans'],
   ['trace', 'batches'],
+  ['result', 'resourceSpans'],
+  ['result', 'resource_spans'],
 ];
 
 /** Lists of spans, each with what their scope is called in it; up to version 0.19 it was a library. */

@@ -40,6 +40,8 @@ function kindOf(word: string): SpanKind {
 
 function tagsIn(object: JsonObject): Tag[] {
   const tags = object['tags'] ?? {};
+  // PHP writes a map without entries as a list.
+  if (Array.isArray(tags) && tags.length === 0) return [];
   if (!isObject(tags)) throw new Unreadable('tags is no object');
   const list: Tag[] = [];
   for (const key of Object.keys(tags)) list.push([key, textOf(tags[key])]);

@@ -25,6 +25,10 @@ describe('requests in all their forms', () => {
     ["in the schema's words", { resource_spans: [{ resource, scope_spans: [{ spans }] }] }],
     ['in batches, as Tempo has it', { batches: [{ resource, scopeSpans: [{ spans }] }] }],
     ['within a trace', { trace: { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] } }],
+    [
+      "as Jaeger's third API answers",
+      { result: { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] } },
+    ],
     ['as elements of an array', [{ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }]],
     ['the resource behind its spans', { resourceSpans: [{ scopeSpans: [{ spans }], resource }] }],
     [

@@ -59,6 +59,10 @@ describe('a file of spans', () => {
     expect(lineOf(tellOne(zipkinJson, [span]), START)).toBe(LINE);
   });
 
+  test('no tags may be an empty list, as PHP writes an empty map', () => {
+    expect(tellOne(zipkinJson, { ...span, tags: [], remoteEndpoint: {} }).tags).toEqual([]);
+  });
+
   test('a span that cannot be read is refused with its place, and the others are read', () => {
     const wrong = [
       { ...span, traceId: '' },
