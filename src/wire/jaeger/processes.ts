@@ -1,9 +1,9 @@
 import type { Tag } from '../../model/annotation.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { isObject, textIn } from '../json-fields.ts';
-import { valueOf } from '../otlp/attributes.ts';
-import type { Source } from '../otlp/resource.ts';
-import { sourceOf } from '../otlp/resource.ts';
+import { valueOf } from '../conventions/attributes.ts';
+import type { Source } from '../conventions/resource.ts';
+import { sourceOf } from '../conventions/resource.ts';
 import { tagJson, tagsIn } from './tags.ts';
 
 /** Jaeger's own words beside OpenTelemetry's, whose processes are resources. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json-fields.ts';
 import { objectsIn, textIn } from '../json-fields.ts';
-import { FOLLOWS_FROM, REFERENCE, valueOf } from '../otlp/attributes.ts';
+import { FOLLOWS_FROM, REFERENCE, valueOf } from '../conventions/attributes.ts';
 import type { ToldLink, ToldSpan } from '../told-span.ts';
 
 const CHILD_TYPE = 'CHILD_OF';

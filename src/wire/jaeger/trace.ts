@@ -3,7 +3,7 @@ import { HOUR } from '../../model/clock.ts';
 import { isCallersSide } from '../../model/span-kind.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { isObject, textIn, Unreadable } from '../json-fields.ts';
-import type { Source } from '../otlp/resource.ts';
+import type { Source } from '../conventions/resource.ts';
 import type { ToldSpan } from '../told-span.ts';
 import { sourceOfProcess } from './processes.ts';
 import { spanOf, warningsIn } from './span.ts';

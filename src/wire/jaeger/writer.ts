@@ -2,7 +2,7 @@ import type { Annotation, Tag } from '../../model/annotation.ts';
 import type { Micros } from '../../model/clock.ts';
 import { jsonText } from '../../model/json.ts';
 import { KIND_TAG } from '../../model/span-kind.ts';
-import { EXCEPTION, exceptionText, valueOf } from '../otlp/attributes.ts';
+import { EXCEPTION, exceptionText, valueOf } from '../conventions/attributes.ts';
 import { spansWithOwnIds } from '../second-id.ts';
 import type { ToldNote, ToldSpan } from '../told-span.ts';
 import { processJson } from './processes.ts';

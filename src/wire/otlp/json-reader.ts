@@ -5,12 +5,12 @@ import type { JsonLimits } from '../json-pieces.ts';
 import { JsonPieces } from '../json-pieces.ts';
 import { RejectionTally } from '../rejection-tally.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../json-fields.ts';
 import type { Role } from './json-places.ts';
 import { otlpPlaces, roleOf } from './json-places.ts';
 import { parseJson, parseSpan, resourceOf, scopeOf } from './json-span.ts';
-import type { Source } from './resource.ts';
-import { sourceOf, withScope } from './resource.ts';
+import type { Source } from '../conventions/resource.ts';
+import { sourceOf, withScope } from '../conventions/resource.ts';
 import type { OtlpSpan } from './span.ts';
 import { toldSpan } from './span.ts';
 

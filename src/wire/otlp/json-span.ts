@@ -4,14 +4,13 @@ import type { SpanKind } from '../../model/span-kind.ts';
 import { Reason, reasonWords } from '../reasons.ts';
 import type { ToldLink } from '../told-span.ts';
 import { idOfText } from './ids.ts';
-import type { JsonObject } from './json-fields.ts';
-import { field, listIn, objectIn, objectOf, textIn } from './json-fields.ts';
-import { Unreadable } from './unreadable.ts';
+import type { JsonObject } from '../json-fields.ts';
+import { field, listIn, objectIn, objectOf, textIn, Unreadable } from '../json-fields.ts';
 import { attributesIn, countIn } from './json-value.ts';
 import type { Nanos } from './nanos.ts';
 import { nanosOfDigits, nanosOfNumber, UNTOLD } from './nanos.ts';
-import type { Source } from './resource.ts';
-import { scopeTags, sourceOf } from './resource.ts';
+import type { Source } from '../conventions/resource.ts';
+import { scopeTags, sourceOf } from '../conventions/resource.ts';
 import type { OtlpEvent, OtlpSpan, Several } from './span.ts';
 import { kindOfNumber, MAX_ITEMS, STATUS_ERROR } from './span.ts';
 

@@ -1,8 +1,7 @@
 /** OTLP's attributes in JSON, as tags: each value as a text. */
 import type { Tag } from '../../model/annotation.ts';
-import type { JsonObject } from './json-fields.ts';
-import { field, listIn, objectIn, objectOf, textIn } from './json-fields.ts';
-import { Unreadable } from './unreadable.ts';
+import type { JsonObject } from '../json-fields.ts';
+import { field, listIn, objectIn, objectOf, textIn, Unreadable } from '../json-fields.ts';
 import type { Several } from './span.ts';
 import { MAX_ITEMS } from './span.ts';
 

@@ -14,7 +14,7 @@ import { Reason, reasonWords } from '../reasons.ts';
 import { idOfBytes } from './ids.ts';
 import type { Nanos } from './nanos.ts';
 import { nanosOfHalves } from './nanos.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../json-fields.ts';
 
 const varint: Varint = { low: 0, high: 0 };
 

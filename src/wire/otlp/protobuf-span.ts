@@ -12,11 +12,11 @@ import {
 import type { Message } from './message.ts';
 import { UNTOLD } from './nanos.ts';
 import { AttributeList } from './protobuf-value.ts';
-import type { Source } from './resource.ts';
-import { scopeTags, sourceOf } from './resource.ts';
+import type { Source } from '../conventions/resource.ts';
+import { scopeTags, sourceOf } from '../conventions/resource.ts';
 import type { OtlpEvent, OtlpSpan } from './span.ts';
 import { kindOfNumber, MAX_ITEMS, STATUS_ERROR } from './span.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../json-fields.ts';
 
 /** What is filled while its message is read. */
 type Filling<Read> = { -readonly [Field in keyof Read]: Read[Field] };

@@ -3,7 +3,7 @@ import type { Tag } from '../../model/annotation.ts';
 import { KeyValueField, ListField, ValueField } from './fields.ts';
 import type { Message } from './message.ts';
 import { MAX_ITEMS } from './span.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../json-fields.ts';
 
 /** As deep as `JsonPieces` lets a value nest, four levels of JSON being one of these. */
 const MAX_VALUE_DEPTH = 50;

@@ -7,10 +7,10 @@ import { RequestField, ResourceSpansField, ScopeSpansField } from './fields.ts';
 import { Message } from './message.ts';
 import { readResource, readScope, readSpan } from './protobuf-span.ts';
 import { writeOtlpProtobuf } from './protobuf-writer.ts';
-import type { Source } from './resource.ts';
-import { sourceOf, withScope } from './resource.ts';
+import type { Source } from '../conventions/resource.ts';
+import { sourceOf, withScope } from '../conventions/resource.ts';
 import { toldSpan } from './span.ts';
-import { Unreadable } from './unreadable.ts';
+import { Unreadable } from '../json-fields.ts';
 
 /** Longest request: eight times what gRPC lets through unless told otherwise, and some 50,000 spans. */
 export const MAX_REQUEST_BYTES: number = 32 * 1024 * 1024;

@@ -4,8 +4,14 @@ import type { Micros } from '../../model/clock.ts';
 import { spanKinds } from '../../model/span-kind.ts';
 import { spansWithOwnIds } from '../second-id.ts';
 import type { ToldLink, ToldNote, ToldSpan } from '../told-span.ts';
-import { EXCEPTION, exceptionText, FOLLOWS_FROM, PEER, REFERENCE } from './attributes.ts';
-import { attributesOf } from './resource.ts';
+import {
+  EXCEPTION,
+  exceptionText,
+  FOLLOWS_FROM,
+  PEER,
+  REFERENCE,
+} from '../conventions/attributes.ts';
+import { attributesOf } from '../conventions/resource.ts';
 import type { OtlpEvent } from './span.ts';
 
 /** All that one service on one host says. */

@@ -6,12 +6,19 @@ import type { SpanKind } from '../../model/span-kind.ts';
 import { isCallersSide, KIND_TAG, spanKinds } from '../../model/span-kind.ts';
 import { MAX_TAGS } from '../limits.ts';
 import type { ToldLink, ToldNote, ToldSpan } from '../told-span.ts';
-import { EXCEPTION, exceptionText, FOLLOWS_FROM, PEER, REFERENCE, valueOf } from './attributes.ts';
+import {
+  EXCEPTION,
+  exceptionText,
+  FOLLOWS_FROM,
+  PEER,
+  REFERENCE,
+  valueOf,
+} from '../conventions/attributes.ts';
 import type { Nanos } from './nanos.ts';
 import { microsBetween } from './nanos.ts';
-import { operationOf } from './operation.ts';
-import { callerOf, peerOf } from './peer.ts';
-import type { Source } from './resource.ts';
+import { operationOf } from '../conventions/operation.ts';
+import { callerOf, peerOf } from '../conventions/peer.ts';
+import type { Source } from '../conventions/resource.ts';
 
 /** A span as its bytes say it; ids and values of attributes as text. */
 export interface OtlpSpan {
