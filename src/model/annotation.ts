@@ -72,3 +72,9 @@ export function joinDestination(service: string, operation: string): string {
   if (again.service === service && again.operation === operation) return dotted;
   return `${service.replaceAll(DIVIDER, ' ')}${DIVIDER}${operation.replaceAll(DIVIDER, ' ')}`;
 }
+
+/** A destination as people write it: with a dot, whatever divides it. */
+export function dottedDestination(destination: string): string {
+  const { service, operation } = splitDestination(destination);
+  return operation === '' ? service : `${service}.${operation}`;
+}

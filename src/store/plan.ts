@@ -4,7 +4,7 @@
  * tell: a plan lets too many traces pass and never too few. Terms that are
  * turned around mostly pass, since a trace has more calls than the one meant.
  */
-import { splitDestination } from '../model/annotation.ts';
+import { dottedDestination, splitDestination } from '../model/annotation.ts';
 import type { Filter, FilterTerm } from '../model/filter.ts';
 import { markNumber, MORE_TAGS, Role, tagHash } from './words.ts';
 
@@ -86,7 +86,12 @@ function wordsOf(term: FilterTerm, words: readonly KnownWord[]): number[] | unde
     case 'text':
       return [
         markNumber.oddId,
-        ...numbersOf(words, ({ name }) => name.includes(term.text), Object.values(Role)),
+        ...numbersOf(
+          words,
+          ({ role, name }) =>
+            (role === Role.called ? dottedDestination(name) : name).includes(term.text),
+          Object.values(Role),
+        ),
       ];
     case 'trace':
       return [markNumber.oddId];

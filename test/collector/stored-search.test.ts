@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { StoredSearch } from '../../src/collector/stored-search.ts';
+import { joinDestination } from '../../src/model/annotation.ts';
 import { SECOND, type Clock } from '../../src/model/clock.ts';
 import { openSqlite } from '../../src/store/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -77,6 +78,16 @@ test('what is let go later is found above what was looked through', async () => 
   await store.flush();
   await search.want({ count: 10, until: Infinity, edge: LATER + 6 * SECOND });
   expect(idsOf(search, Infinity)).toEqual(['later-1']);
+});
+
+test('a text is found in an operation that has dots of its own, as people read it', async () => {
+  const destination = joinDestination('stock', 'Pool.take');
+  const told = annotation({ traceId: 'dotted', timestamp: LATER, destination });
+  store.append(batchOf([told], LATER + 10 * SECOND));
+  await store.flush();
+  const search = new StoredSearch(store, still, 'stock.pool.take');
+  await search.want({ count: 10, until: Infinity, edge: LATER + 11 * SECOND });
+  expect(idsOf(search, Infinity)).toEqual(['dotted']);
 });
 
 test('a search that was ended looks no further', async () => {

@@ -14,7 +14,12 @@ const START = Date.now() * 1000 - 60_000_000;
 const failed = [
   span('aa', '1', { kind: 'CLIENT', localEndpoint: { serviceName: 'shop' } }),
   span('aa', '2', { parentId: '1', kind: 'SERVER', tags: { error: 'no fare' } }),
-  span('aa', '3', { parentId: '2', timestamp: START + 5_000, duration: 10_000 }),
+  span('aa', '3', {
+    parentId: '2',
+    name: 'Fares.load',
+    timestamp: START + 5_000,
+    duration: 10_000,
+  }),
 ];
 const well = [span('bb', '4', { kind: 'SERVER' })];
 
@@ -103,6 +108,15 @@ test(
   },
   LONG,
 );
+
+test('the original reads an operation with dots of its own as any other', async () => {
+  const { body } = await get<{ trace: { annotations: { destination: string }[] } }>(
+    collector,
+    `/trace?traceId=${digits('aa')}`,
+  );
+  const told = body.trace.annotations.map(({ destination }) => destination);
+  expect(new Set(told)).toEqual(new Set(['fare.basefare', 'fare.Fares.load']));
+});
 
 test('what is in no format is refused in one sentence', async () => {
   expect(await get(collector, '/api/traces?as=xml')).toEqual({

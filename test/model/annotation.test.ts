@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { joinDestination, Kind, kindWords, splitDestination } from '../../src/model/annotation.ts';
+import {
+  dottedDestination,
+  joinDestination,
+  Kind,
+  kindWords,
+  splitDestination,
+} from '../../src/model/annotation.ts';
 
 function split(destination: string): string[] {
   return Object.values(splitDestination(destination));
@@ -28,6 +34,12 @@ test('what is joined divides into the same again, with dots wherever they are', 
       expect(split(joinDestination(service, operation))).toEqual([service, operation]);
     }),
   );
+});
+
+test('people read a dot, whatever divides', () => {
+  expect(dottedDestination(joinDestination('shop', 'Pool.take'))).toBe('shop.Pool.take');
+  expect(dottedDestination(joinDestination('shop.eu', ''))).toBe('shop.eu');
+  expect(dottedDestination('com.hailo.fare.basefare')).toBe('com.hailo.fare.basefare');
 });
 
 test('every kind has its word by its number', () => {

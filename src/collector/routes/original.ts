@@ -1,6 +1,7 @@
 /** The original Phosphor's own two routes, with its JSON. */
 import { z } from 'zod';
 import { annotationsOf } from '../../engine/assemble/annotations.ts';
+import { dottedDestination } from '../../model/annotation.ts';
 import type { Annotation } from '../../model/annotation.ts';
 import { Refusal } from '../api.ts';
 import type { Api, Parts } from '../api.ts';
@@ -79,7 +80,7 @@ function toOriginal(told: Annotation): z.output<typeof annotation> {
     duration: told.duration,
     hostname: told.host,
     origin: told.origin,
-    destination: told.destination,
+    destination: dottedDestination(told.destination),
     payload: told.payload,
     key_value: told.tags.map(([key, value]) => ({ key, value })),
   };

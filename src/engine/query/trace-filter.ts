@@ -5,7 +5,7 @@
  * for none. The others ask about the trace.
  */
 import type { Filter, FilterTerm } from '../../model/filter.ts';
-import { splitDestination } from '../../model/annotation.ts';
+import { dottedDestination, splitDestination } from '../../model/annotation.ts';
 import { KIND_TAG, KindCode, kindOfCode } from '../../model/span-kind.ts';
 import type { Names } from '../../model/names.ts';
 import { FLAG, MOMENT } from '../store/span-store.ts';
@@ -90,7 +90,7 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
         !anySpan(store, trace, (span) => (store.spans.flags[span]! & (1 << MOMENT.timeout)) !== 0);
     case 'text': {
       const named = nameTest(names, term.text);
-      const called = nameTest(names, term.text, dotted);
+      const called = nameTest(names, term.text, dottedDestination);
       const { spans, notes } = store;
       // Writing out an id costs more than all else, and digits hold no other letters.
       const mayBeDigits = /^[0-9a-f-]*$/.test(term.text);
@@ -114,12 +114,6 @@ function wholeTest(term: FilterTerm, store: TraceStore, names: Names): Test {
       break;
   }
   return () => true;
-}
-
-/** A destination as it is shown: where dots would not divide it, it is kept otherwise. */
-function dotted(destination: string): string {
-  const { service, operation } = splitDestination(destination);
-  return operation === '' ? service : `${service}.${operation}`;
 }
 
 function bare(id: string): string {

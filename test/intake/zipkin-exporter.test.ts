@@ -6,8 +6,8 @@ import { ZipkinExporter } from '@opentelemetry/exporter-zipkin';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
-import { zipkinJson } from '../../../src/wire/zipkin/zipkin.ts';
-import { lineOf, tell } from '../told-lines.ts';
+import { zipkinJson } from '../../src/wire/zipkin/zipkin.ts';
+import { lineOf, tell } from '../wire/told-lines.ts';
 
 /** ms, as OpenTelemetry takes them; and the same in µs. */
 const START = 1_700_000_000_000;

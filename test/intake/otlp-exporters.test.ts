@@ -11,11 +11,11 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
-import type { ToldSpan } from '../../../src/wire/told-span.ts';
-import { otlpJson } from '../../../src/wire/otlp/json.ts';
-import { otlpProtobuf } from '../../../src/wire/otlp/protobuf.ts';
-import { exportResponse } from '../../../src/wire/otlp/response.ts';
-import { told } from './told.ts';
+import type { ToldSpan } from '../../src/wire/told-span.ts';
+import { otlpJson } from '../../src/wire/otlp/json.ts';
+import { otlpProtobuf } from '../../src/wire/otlp/protobuf.ts';
+import { exportResponse } from '../../src/wire/otlp/response.ts';
+import { told } from '../wire/otlp/told.ts';
 
 /** What the exporter sends, unpacked, while it is answered that all was taken. */
 async function sentBy(
