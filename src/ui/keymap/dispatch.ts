@@ -35,6 +35,7 @@ const aboutRows: ReadonlySet<Action['type']> = new Set([
   'critical',
   'clocks',
   'listing',
+  'details',
   'copy',
   'save',
 ]);

@@ -144,7 +144,8 @@ export const keymap: readonly Entry[] = [
     help: 'open the selected row',
     binds: [bind({ type: 'enter' }, 'Enter')],
     footer: { word: 'open', rank: 1 },
-    unless: ({ rows, opens }) => {
+    unless: ({ rows, opens, acts }) => {
+      if (acts.includes('details')) return 'All that is known of a call: d.';
       if (!opens) return 'Rows here have nothing behind them: all is in sight.';
       return rows > 0 ? null : 'There is no row to open.';
     },
@@ -289,6 +290,7 @@ export const keymap: readonly Entry[] = [
     bind({ type: 'step', to: 'alert', by: -1 }, 'A'),
   ),
   trace("the trace as the services' own listing", 'listing', bind({ type: 'listing' }, 'v')),
+  trace('all that is known of the selected call', 'details', bind({ type: 'details' }, 'd')),
   trace('critical path', 'critical', bind({ type: 'critical' }, 'c')),
   trace('raw or adjusted clocks', 'clocks', bind({ type: 'clocks' }, 't')),
   trace(
@@ -305,14 +307,14 @@ export const keymap: readonly Entry[] = [
   ),
   {
     group: 'Hand on',
-    help: "copy: the name or id; the whole row, a trace's listing",
+    help: 'copy the name or id; the whole row or listing',
     binds: [bind({ type: 'copy', what: 'name' }, 'y'), bind({ type: 'copy', what: 'row' }, 'Y')],
     footer: { word: 'copy', rank: 8 },
     unless: needsAnswer,
   },
   {
     group: 'Hand on',
-    help: 'save the open trace, or all that the filter matches',
+    help: 'save the open trace, or all the filter matches',
     binds: [bind({ type: 'save' }, 's')],
     footer: { word: 'save', rank: 4 },
     unless: ({ saves }) =>

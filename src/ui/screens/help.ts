@@ -27,27 +27,38 @@ function columnRows(all: readonly HelpLine[], columns: number, height: number): 
 /** How far the help can be scrolled in this area. */
 export function helpDepth(area: Area, glyphs: Glyphs): number {
   const columns = Math.max(1, Math.floor(area.width / COLUMN));
-  return Math.max(0, Math.ceil(lines(glyphs).length / columns) - area.height);
+  const rows = Math.ceil(lines(glyphs).length / columns);
+  return rows <= area.height ? 0 : rows - heightOf(area, rows);
+}
+
+/** Rows for keys: where not all are in sight, the last one says where the others are. */
+function heightOf({ height }: Area, rows: number): number {
+  return rows <= height ? height : Math.max(1, height - 1);
 }
 
 export function paintHelp(canvas: Canvas, area: Area, top: number, glyphs: Glyphs): void {
   const all = lines(glyphs);
   const columns = Math.max(1, Math.floor(area.width / COLUMN));
-  const perColumn = columnRows(all, columns, area.height);
+  const height = heightOf(area, Math.ceil(all.length / columns));
+  const perColumn = columnRows(all, columns, height);
   const width = Math.floor(area.width / columns);
   for (let column = 0; column < columns; column++) {
     const shown = all.slice(column * perColumn + top, (column + 1) * perColumn);
-    for (const [index, line] of shown.slice(0, area.height).entries()) {
+    for (const [index, line] of shown.slice(0, height).entries()) {
       const x = area.x + 1 + column * width;
       canvas.text(x, area.y + index, line.keys, role.key, KEYS - 1);
       const indent = line.keys === '' ? 0 : KEYS;
       canvas.text(x + indent, area.y + index, line.text, line.style, width - indent - 2);
     }
   }
-  const below = helpDepth(area, glyphs) - top;
-  if (below <= 0) return;
-  const said = ` ${count(below)} more below: j `;
-  canvas.right(area.x, area.y + area.height - 1, area.width, said, role.accent);
+  const depth = helpDepth(area, glyphs);
+  if (depth === 0) return;
+  const where = [
+    ...(top > 0 ? [`${count(top)} more above: k`] : []),
+    ...(top < depth ? [`${count(depth - top)} more below: j`] : []),
+  ];
+  const last = area.y + area.height - 1;
+  canvas.text(area.x + 1, last, where.join('   '), role.accent, area.width - 2);
 }
 
 function lines(glyphs: Glyphs): readonly HelpLine[] {

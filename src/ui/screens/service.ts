@@ -53,7 +53,7 @@ export const serviceScreen: Screen<'service', null> = {
     const { answer, look, place } = sight;
     const { row } = answer.body;
     const sections = readySections(sight);
-    paintHeadline(canvas, area, place.subject, row, answer.windowSeconds, answer.at, look);
+    paintHeadline(canvas, area, place.subject, answer, look);
     const { charts, lists } = panes(area);
     if (row === null && sections.every(({ keys }) => keys.length === 0)) {
       paintSentences(canvas, area, [

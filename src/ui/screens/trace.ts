@@ -14,6 +14,7 @@ import { listingLines } from './trace/listing.ts';
 import { paintListing } from './trace/listing-view.ts';
 import { actOnTrace, rowKeys, spanOfRow, startOfTrace } from './trace/state.ts';
 import { SUMMARY_ROWS, paintSummary } from './trace/summary.ts';
+import { visibleSpans } from './trace/tree.ts';
 import { paintWaterfall, waterfallRows } from './trace/waterfall.ts';
 
 type TraceSight = Sight<'trace', TraceOwn>;
@@ -21,11 +22,14 @@ type TraceSight = Sight<'trace', TraceOwn>;
 /** From this width on the detail stands beside the waterfall. */
 const WIDE = 160;
 const SIDE_WIDTH = 48;
-/** Rows of the detail below: the least that says what went wrong, and the most that is of use. */
+/** Rows of the detail below: the least that says what went wrong, and the most that it takes where calls leave room. */
 const LEAST_DETAIL = 5;
-const MOST_DETAIL = 12;
+const MOST_DETAIL = 20;
 /** The detail never takes more than this part of a low terminal. */
 const DETAIL_SHARE = 0.34;
+/** Rows left to the calls, and the part of their width, where the person asked for the detail. */
+const LEAST_CALLS = 6;
+const CALLS_SHARE = 0.5;
 
 interface Panes {
   readonly main: Area;
@@ -40,7 +44,17 @@ export const traceScreen: Screen<'trace', TraceOwn> = {
   calm: false,
   follows: false,
   opens: false,
-  acts: ['collapse', 'expand', 'zoom', 'critical', 'clocks', 'listing', 'match', 'error'],
+  acts: [
+    'collapse',
+    'expand',
+    'zoom',
+    'critical',
+    'clocks',
+    'listing',
+    'details',
+    'match',
+    'error',
+  ],
   own: startOfTrace,
 
   ask: ({ subject, own }) => ({ traceId: subject, clocks: own.listing ? 'raw' : own.clocks }),
@@ -96,35 +110,36 @@ function paintTrace(canvas: Canvas, area: Area, sight: TraceSight, trace: Trace)
   const index = key === undefined ? undefined : spanOfRow(trace, own, key);
   if (detail === null || index === undefined) return;
   const span = trace.spans[index]!;
-  paintDetail(
-    canvas,
-    detail,
-    callName(span, look.prefix),
-    detailOf(trace, span, look.prefix),
-    look,
-  );
+  const filling = { groups: detailOf(trace, span, look.prefix), isOpen: own.details };
+  paintDetail(canvas, detail, callName(span, look.prefix), filling, look);
 }
 
-/** The detail beside on wide terminals, else below: there it gives way to the spans, down to its least. */
+/** The detail beside on wide terminals, else below: there it gives way to the spans, down to its least; unless asked for. */
 function panes(area: Area, trace: Trace, own: TraceOwn): Panes {
   const y = area.y + SUMMARY_ROWS;
   const height = Math.max(0, area.height - SUMMARY_ROWS);
   if (own.listing) return { main: { ...area, y, height }, detail: null };
   if (area.width >= WIDE) {
-    const width = area.width - SIDE_WIDTH - 2;
+    const side = own.details ? Math.floor(area.width * CALLS_SHARE) : SIDE_WIDTH;
+    const width = area.width - side - 2;
     const x = area.x + width + 2;
     return {
       main: { ...area, y, width, height },
-      detail: { x, y, width: SIDE_WIDTH, height },
+      detail: { x, y, width: side, height },
     };
   }
-  const spare = height - 1 - trace.spans.length;
-  const least = Math.min(LEAST_DETAIL, Math.floor(height * DETAIL_SHARE));
-  const below = Math.min(MOST_DETAIL, Math.max(least, spare));
+  const below = belowRows(height, visibleSpans(trace, own.collapsed).length, own.details);
   return {
     main: { ...area, y, height: height - below },
     detail: { ...area, y: y + height - below, height: below },
   };
+}
+
+function belowRows(height: number, calls: number, isAsked: boolean): number {
+  const least = Math.min(LEAST_DETAIL, Math.floor(height * DETAIL_SHARE));
+  const spare = height - 1 - calls;
+  if (isAsked) return Math.max(least, height - Math.min(LEAST_CALLS, calls + 1));
+  return Math.min(MOST_DETAIL, Math.max(least, spare));
 }
 
 function paintAbsent(canvas: Canvas, area: Area, traceId: string, { trace }: Views['trace']): void {

@@ -19,6 +19,7 @@ export type ScreenAction =
   | { readonly type: 'critical' }
   | { readonly type: 'clocks' }
   | { readonly type: 'listing' }
+  | { readonly type: 'details' }
   /** To the next (1) or previous (-1) row that the filter's words match. */
   | { readonly type: 'match'; readonly by: 1 | -1 }
   /** To the next or previous row with an error. */

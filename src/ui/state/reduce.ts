@@ -92,6 +92,7 @@ export function reduce(state: State, action: Action, scene: Scene): State {
     case 'critical':
     case 'clocks':
     case 'listing':
+    case 'details':
     case 'match':
     case 'error': {
       const changed = scene.act(action);

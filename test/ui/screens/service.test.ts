@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ServiceDetail } from '../../../src/engine/views.ts';
 import { parseFilter } from '../../../src/model/filter.ts';
 import { serviceScreen } from '../../../src/ui/screens/service.ts';
-import { PREFIX } from '../fixtures.ts';
+import { PREFIX, calm } from '../fixtures.ts';
 import { SERVICE, serviceDetail, traceRows } from './service-fixture.ts';
 import { Seen, sizes, storedScreen } from './trace-sight.ts';
 
@@ -45,6 +45,16 @@ test('80×24 shows a chart and the operations', () => {
   expect(text).toContain('LATENCY');
   expect(text).toContain('basefare');
   expect(text).toContain('surcharge');
+});
+
+test('while nothing is known of what is usual, nothing is said to be as usual', () => {
+  const row = { ...serviceDetail.row!, change: null };
+  const said = (learning: (typeof calm)['learning']): string => {
+    const setting = { subject: SERVICE, overview: { ...calm, learning } };
+    return new Seen(serviceScreen, { ...serviceDetail, row }, 80, 24, setting).lines()[1]!;
+  };
+  expect(said({ heard: 3, of: 20 })).toContain('What is usual here is not known yet.');
+  expect(said(null)).toContain('As it was before.');
 });
 
 test('the selection goes through all lists, and stays on screen', () => {

@@ -5,7 +5,9 @@ import { Canvas } from '../../../src/ui/paint/canvas.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import { alertsScreen } from '../../../src/ui/screens/alerts.ts';
 import { edgesScreen } from '../../../src/ui/screens/edges.ts';
-import { paintHelp } from '../../../src/ui/screens/help.ts';
+import { groups } from '../../../src/ui/keymap/keymap.ts';
+import { helpLines } from '../../../src/ui/keymap/lists.ts';
+import { helpDepth, paintHelp } from '../../../src/ui/screens/help.ts';
 import { pipelineScreen } from '../../../src/ui/screens/pipeline.ts';
 import { servicesScreen } from '../../../src/ui/screens/services.ts';
 import { newPlace } from '../../../src/ui/state/place.ts';
@@ -81,6 +83,22 @@ describe.each(sizes)('at %i×%i', (...size) => {
       const canvas = new Canvas(...size, look.glyphs);
       paintHelp(canvas, canvas.area, 0, look.glyphs);
       await expect(text(canvas)).toMatchFileSnapshot(stored('help'));
+    });
+
+    test('every line of the help can be gone to, whole', () => {
+      const canvas = new Canvas(...size, look.glyphs);
+      const depth = helpDepth(canvas.area, look.glyphs);
+      let read = '';
+      for (let top = 0; top <= depth; top++) {
+        canvas.clear();
+        paintHelp(canvas, canvas.area, top, look.glyphs);
+        read += text(canvas);
+        expect(read.includes('more below: j')).toBe(depth > 0);
+      }
+      for (const { help } of groups.flatMap((group) => helpLines(group, look.glyphs))) {
+        expect(read).toContain(look.glyphs.ascii ? help.replaceAll('×', 'x') : help);
+      }
+      expect(text(canvas).includes(`${depth} more above: k`)).toBe(depth > 0);
     });
 
     test('ASCII is ASCII', () => {

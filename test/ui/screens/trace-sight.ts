@@ -1,5 +1,5 @@
 /** A screen with a person before it: what they see, and what their keys do. */
-import type { ViewName, Views } from '../../../src/engine/views.ts';
+import type { Overview, ViewName, Views } from '../../../src/engine/views.ts';
 import { Canvas } from '../../../src/ui/paint/canvas.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import type { Screen, Sight } from '../../../src/ui/screens/screen.ts';
@@ -17,6 +17,8 @@ export interface Setting {
   readonly prefix?: string;
   readonly subject?: string;
   readonly filter?: string;
+  /** What the header says; that of `answerTo` without. */
+  readonly overview?: Overview;
 }
 
 /** The screen of a terminal of this size over one answer; a new answer keeps the place. */
@@ -88,7 +90,12 @@ export class Seen<V extends ViewName, Own> {
 
   sight(): Sight<V, Own> {
     const sight: Sight<V, Own> = {
-      answer: answerTo<V>({ view: this.#screen.view }, this.#body),
+      answer: answerTo<V>(
+        { view: this.#screen.view },
+        this.#body,
+        undefined,
+        this.#setting.overview,
+      ),
       place: this.place,
       sort: this.place.sort ?? this.#screen.sorts[0] ?? { column: '', descending: false },
       order: [],

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assembleTrace } from '../../../src/engine/assemble/assemble.ts';
-import type { Call, Moment } from '../../../src/model/span.ts';
+import { Kind } from '../../../src/model/annotation.ts';
+import type { Call, Moment, Note } from '../../../src/model/span.ts';
 import type { Trace } from '../../../src/model/trace.ts';
 import { isSelected, role, styleRole } from '../../../src/ui/paint/style.ts';
 import { traceScreen } from '../../../src/ui/screens/trace.ts';
@@ -177,6 +178,55 @@ describe('the waterfall', () => {
     const seen = see(troubledTrace(), 200, 60).press({ type: 'error', by: 1 });
     while (seen.selected() !== 'a4') seen.press({ type: 'error', by: 1 });
     expect(seen.text()).toContain("server's clock moved +2000.00 ms");
+  });
+});
+
+function noteOf(trace: Trace, payload: string, tags: Note['tags'] = []): Note {
+  return { kind: Kind.note, at: trace.start, host: '', payload, tags };
+}
+
+/** The talk's trace, its first call with as many tags as HTTP servers tell. */
+function tagged(): Trace {
+  const trace = talkTrace();
+  const [first, ...others] = trace.spans;
+  const tags = Array.from({ length: 16 }, (_, i) => [`http.header.${i}`, `value ${i}`] as const);
+  return { ...trace, spans: [{ ...first!, notes: [noteOf(trace, 'GET', tags)] }, ...others] };
+}
+
+describe('the detail', () => {
+  test('says how much there is that has no room, and d gives it room', () => {
+    const seen = see(tagged());
+    expect(seen.lines().at(-1)).toMatch(/^ … \d+ more lines: d/);
+    seen.press({ type: 'details' });
+    expect(seen.lines().filter((line) => line.includes('╴'))).toHaveLength(4);
+    expect(seen.text()).toContain('http.header.15 value 15');
+    expect(seen.text()).not.toContain('more lines');
+    seen.press({ type: 'details' });
+    expect(seen.text()).not.toContain('http.header.15');
+  });
+
+  test('has the room that calls leave, folded ones too', () => {
+    expect(see(tagged(), 120, 40).text()).toContain('http.header.15 value 15');
+    const seen = see(tagged()).press({ type: 'collapse' });
+    expect(seen.text()).toContain('http.header.15 value 15');
+  });
+
+  test('beside the calls it gets half of a wide terminal', () => {
+    const long = tagged();
+    const seen = see(long, 200, 60);
+    expect(seen.lines()[2]!.indexOf('── api.v1')).toBe(200 - 48);
+    seen.press({ type: 'details' });
+    expect(seen.lines()[2]!.indexOf('── api.v1')).toBe(200 - 100);
+  });
+
+  test('what is said of a long value in a small pane is its beginning, and all of it in a large one', () => {
+    const trace = talkTrace();
+    const [first, ...others] = trace.spans;
+    const words = Array.from({ length: 120 }, (_, i) => `word${i}`).join(' ');
+    const long = { ...trace, spans: [{ ...first!, notes: [noteOf(trace, words)] }, ...others] };
+    const seen = see(long, 80, 40);
+    expect(seen.text()).not.toContain('word119');
+    expect(seen.press({ type: 'details' }).text()).toContain('word119');
   });
 });
 

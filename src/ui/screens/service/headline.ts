@@ -1,6 +1,5 @@
 /** A service in two lines: its figures, and what is different from how it used to be. */
-import type { ServiceRow } from '../../../engine/views.ts';
-import type { Micros } from '../../../model/clock.ts';
+import type { Answer, ServiceRow } from '../../../engine/views.ts';
 import type { Area, Canvas } from '../../paint/canvas.ts';
 import type { Style } from '../../paint/style.ts';
 import type { Look } from '../screen.ts';
@@ -15,14 +14,11 @@ export const HEADLINE_ROWS = 2;
 /** The widest a name may be while figures stand beside it. */
 const NAME_MOST = 40;
 
-/** `row` is null when nothing was heard of the service in the window. */
 export function paintHeadline(
   canvas: Canvas,
   area: Area,
   service: string,
-  row: ServiceRow | null,
-  seconds: number,
-  at: Micros,
+  { body: { row }, windowSeconds, at, overview }: Answer<'service'>,
   look: Look,
 ): void {
   const change = row?.change ?? null;
@@ -30,7 +26,7 @@ export function paintHeadline(
   canvas.text(area.x, area.y, changeMark(change, look.glyphs), changeStyle(change), 1);
   let x = area.x + 2;
   x += canvas.text(x, area.y, name, bold(role.bright), Math.min(NAME_MOST, area.width - 2));
-  for (const [text, style] of figuresOf(row, seconds)) {
+  for (const [text, style] of figuresOf(row, windowSeconds)) {
     // A number that is cut is a wrong number.
     if (x + 2 + text.length > area.x + area.width) break;
     x += 2 + canvas.text(x + 2, area.y, text, style);
@@ -40,7 +36,8 @@ export function paintHeadline(
     const said = 'Nothing was heard of it in this window; w widens the window.';
     canvas.text(area.x + 2, below, said, role.dim, area.width - 2);
   } else if (change === null) {
-    const said = 'As it was before.';
+    const said =
+      overview.learning === null ? 'As it was before.' : 'What is usual here is not known yet.';
     canvas.text(area.x + 2, below, said, role.dim, area.width - 2);
   } else {
     const finding = {

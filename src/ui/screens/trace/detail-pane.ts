@@ -1,6 +1,8 @@
 import type { Area, Canvas } from '../../paint/canvas.ts';
 import type { Look } from '../screen.ts';
 import type { Fact, FactGroup } from './detail.ts';
+import type { Style } from '../../paint/style.ts';
+import { count } from '../../paint/numbers.ts';
 import { bold, role } from '../../paint/style.ts';
 
 /** What the numbers are, said once. */
@@ -9,15 +11,32 @@ const UNIT = ' ms since the trace began ';
 /** Columns between two facts of a line. */
 const BETWEEN = 3;
 
-/** Lines that one long value may take, so that what follows is seen too. */
+/** Columns before the further lines of a value. */
+const INDENT = 3;
+
+/** Lines that one long value may take in a small pane, so that what follows is seen too. */
 const MOST_LINES = 6;
 
-/** A line with the title in it, and below as many facts as there is room for. */
+/** A piece of text in its place within the pane. */
+interface Placed {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly style: Style;
+}
+
+interface Filling {
+  readonly groups: readonly FactGroup[];
+  /** The person asked for all of it, values of any length too. */
+  readonly isOpen: boolean;
+}
+
+/** A line with the title in it, and below as many facts as there is room for; the last row says how much more there is. */
 export function paintDetail(
   canvas: Canvas,
   area: Area,
   title: string,
-  groups: readonly FactGroup[],
+  { groups, isOpen }: Filling,
   { glyphs }: Look,
 ): void {
   canvas.text(area.x, area.y, glyphs.horizontal.repeat(area.width), role.faint, area.width);
@@ -26,23 +45,44 @@ export function paintDetail(
   if (area.width - used - 5 > UNIT.length)
     canvas.right(area.x, area.y, area.width - 2, UNIT, role.dim);
 
-  let y = area.y + 1;
-  const end = area.y + area.height;
+  const placed = layOut(canvas, area.width, groups, isOpen ? Infinity : MOST_LINES);
+  const rows = (placed.at(-1)?.y ?? -1) + 1;
+  const room = area.height - 1;
+  const shown = rows <= room ? rows : room - 1;
+  for (const { x, y, text, style } of placed) {
+    if (y < shown) canvas.text(area.x + x, area.y + 1 + y, text, style, area.width - x);
+  }
+  if (shown === rows || room < 1) return;
+  const more = `${glyphs.ellipsis} ${count(rows - shown)} more lines${isOpen ? '' : ': d'}`;
+  canvas.text(area.x + 1, area.y + room, more, role.accent, area.width - 1);
+}
+
+/** Facts of a group side by side while they fit, each group on a line of its own; from the top down. */
+function layOut(
+  canvas: Canvas,
+  width: number,
+  groups: readonly FactGroup[],
+  most: number,
+): readonly Placed[] {
+  const placed: Placed[] = [];
+  let y = 0;
   for (const group of groups) {
-    let x = area.x + 1;
+    let x = 1;
     for (const fact of group) {
-      const room = area.x + area.width - x;
-      if (x > area.x + 1 && widthOf(canvas, fact, area.width) > room) {
-        x = area.x + 1;
+      if (x > 1 && widthOf(canvas, fact, width) > width - x) {
+        x = 1;
         y++;
       }
-      if (y >= end) return;
-      const drawn = paintFact(canvas, { ...area, x, y, height: end - y }, area, fact);
-      y = drawn.y;
-      x = drawn.x + BETWEEN;
+      const pieces = layOutFact(canvas, { x, y, width }, fact, most);
+      placed.push(...pieces);
+      const last = pieces.at(-1);
+      if (last === undefined) continue;
+      y = last.y;
+      x = last.x + canvas.measure(last.text, width - last.x) + BETWEEN;
     }
     y++;
   }
+  return placed;
 }
 
 function widthOf(canvas: Canvas, { label, value }: Fact, most: number): number {
@@ -50,31 +90,30 @@ function widthOf(canvas: Canvas, { label, value }: Fact, most: number): number {
   return canvas.measure(label, most) + gap + canvas.measure(value, most);
 }
 
-/** Draws the fact from `at`, its value on further lines of `pane` if it is long. Returns where it ends. */
-function paintFact(
+/** A label and its value, on further lines if that is long; where `most` is reached its rest is cut. */
+function layOutFact(
   canvas: Canvas,
-  at: Area,
-  pane: Area,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
   { label, value, style }: Fact,
-): { readonly x: number; readonly y: number } {
-  const right = pane.x + pane.width;
-  let x = at.x + canvas.text(at.x, at.y, label, role.dim, right - at.x);
-  if (label !== '') x++;
-  let y = at.y;
-  const lines = wrap(canvas, value, right - x, pane.width - 3);
-  const most = Math.min(lines.length, MOST_LINES, at.height);
-  for (let i = 0; i < most; i++) {
-    if (i > 0) x = pane.x + 3;
-    y = at.y + i;
-    const cut = i === most - 1 && lines.length > most;
-    const line = cut ? lines.slice(i).join(' ') : lines[i]!;
-    x += canvas.text(x, y, line, style, right - x);
+  most: number,
+): readonly Placed[] {
+  const pieces: Placed[] = label === '' ? [] : [{ x, y, text: label, style: role.dim }];
+  const from = label === '' ? x : x + canvas.measure(label, width - x) + 1;
+  const lines = wrap(canvas, value, { first: width - from, rest: width - INDENT, most });
+  for (const [i, line] of lines.slice(0, most).entries()) {
+    const isCut = i === most - 1 && lines.length > most;
+    const text = isCut ? lines.slice(i).join(' ') : line;
+    if (text !== '') pieces.push({ x: i === 0 ? from : INDENT, y: y + i, text, style });
   }
-  return { x, y };
+  return pieces;
 }
 
 /** Divides at blanks, the first line `first` columns wide and the others `rest`. A word too long stays whole. */
-function wrap(canvas: Canvas, text: string, first: number, rest: number): readonly string[] {
+function wrap(
+  canvas: Canvas,
+  text: string,
+  { first, rest, most }: { readonly first: number; readonly rest: number; readonly most: number },
+): readonly string[] {
   if (canvas.measure(text, first + 1) <= first) return [text];
   const lines: string[] = [];
   let line = '';
@@ -86,7 +125,7 @@ function wrap(canvas: Canvas, text: string, first: number, rest: number): readon
     } else {
       lines.push(line);
       line = word;
-      if (lines.length > MOST_LINES) break;
+      if (lines.length > most) break;
     }
   }
   lines.push(line);

@@ -18,6 +18,8 @@ export interface TraceOwn {
   readonly clocks: Clocks;
   /** True: the listing; false: the waterfall. */
   readonly listing: boolean;
+  /** All that is known of the selected call has most of the screen. */
+  readonly details: boolean;
 }
 
 export const startOfTrace: TraceOwn = {
@@ -26,6 +28,7 @@ export const startOfTrace: TraceOwn = {
   critical: true,
   clocks: 'adjusted',
   listing: false,
+  details: false,
 };
 
 /** A trace with a person in it: where they are, and how many rows they see. */
@@ -62,6 +65,8 @@ export function actOnTrace(reading: Reading, action: ScreenAction): Changed<Trac
       return { own: { ...own, clocks: own.clocks === 'raw' ? 'adjusted' : 'raw' } };
     case 'zoom':
       return zoom(own, action.by, deepestZoom(extent(trace.spans)));
+    case 'details':
+      return own.listing ? null : { own: { ...own, details: !own.details } };
     case 'listing':
       return toggleListing(reading);
     case 'collapse':
