@@ -78,9 +78,13 @@ export function demoCommand(): CommandUnknownOpts {
           ? (to) => startLoadThread({ ...to, rate: flags.rate ?? RATE, seed, scenario })
           : real(services, flags.rate ?? SERVICES_RATE, seed);
       if (option.wantsScreen(flags) && isTerminal()) {
-        await showRecordable((keep) => openLocal({ udp: ANY_PORT, keep }), flags, {
-          during: (source, show) => besides(starting, source, show),
-        });
+        await showRecordable(
+          (keep, copying) => openLocal({ udp: ANY_PORT, keep, copying }),
+          flags,
+          {
+            during: (source, show) => besides(starting, source, show),
+          },
+        );
         return;
       }
       const tables = option.wantsScreen(flags) ? TABLES : 1;

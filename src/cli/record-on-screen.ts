@@ -1,5 +1,6 @@
 import { wallClock } from '../model/clock.ts';
 import type { Micros } from '../model/clock.ts';
+import type { CopySwitch } from '../source/copy-switch.ts';
 import type { CopiedFrames } from '../source/frame-copier.ts';
 import type { Source } from '../source/source.ts';
 import { print } from './output.ts';
@@ -17,7 +18,7 @@ const LOOK = 1_000;
  * in memory all the time, and `R` saves them. A recording that still runs at the end is ended, and told.
  */
 export async function showRecordable<Listening extends Source>(
-  open: (keep: (frames: CopiedFrames) => void) => Promise<Listening>,
+  open: (keep: (frames: CopiedFrames) => void, copying: CopySwitch) => Promise<Listening>,
   flags: ScreenFlags,
   {
     keep,
@@ -30,7 +31,7 @@ export async function showRecordable<Listening extends Source>(
 ): Promise<void> {
   const recorder = new Recorder({ clock: wallClock, keep });
   try {
-    await withSource(open(recorder.take), async (source) => {
+    await withSource(open(recorder.take, recorder.copying), async (source) => {
       const timer = setInterval(() => {
         // A source that has ended says so on screen.
         if (recorder.state() !== null) look(source, recorder).catch(() => undefined);

@@ -1,6 +1,7 @@
 /** Records what a local source takes in: into a file as it comes, or the last minutes of it in memory until they are wanted. */
 import type { Clock, Micros } from '../model/clock.ts';
 import { SECOND } from '../model/clock.ts';
+import { CopySwitch } from '../source/copy-switch.ts';
 import type { CopiedFrames } from '../source/frame-copier.ts';
 import { CaptureFile } from '../store/capture-file.ts';
 import { FlightRecorder } from '../store/flight-recorder.ts';
@@ -31,6 +32,8 @@ export interface Recorded extends Omit<RecorderState, 'mode'> {
 }
 
 export class Recorder {
+  /** On while there is something to do with what a source took in; a source that is given it copies only then. */
+  readonly copying: CopySwitch;
   readonly #clock: Clock;
   readonly #flight: FlightRecorder | undefined;
   #file: CaptureFile | undefined;
@@ -44,6 +47,7 @@ export class Recorder {
   constructor({ clock, keep }: RecorderOptions) {
     this.#clock = clock;
     this.#flight = keep === undefined ? undefined : new FlightRecorder(keep);
+    this.copying = new CopySwitch(keep !== undefined);
   }
 
   /** Takes what a source took in: its option `keep`. */
@@ -105,6 +109,7 @@ export class Recorder {
     const file = await CaptureFile.open(path, this.#clock.now());
     this.#missed = 0;
     this.#file = file;
+    this.copying.turn(true);
   }
 
   /** Ends the file; returns what it came to. Null when none was begun. */
@@ -113,6 +118,7 @@ export class Recorder {
     if (!file) return null;
     // Behind its end nothing is to be taken for it.
     this.#file = undefined;
+    this.copying.turn(this.#flight !== undefined);
     await file.close();
     const { path, annotations, bytes: size, trouble } = file;
     return { path, annotations, bytes: size, lost: file.lost + this.#missed, trouble };

@@ -45,10 +45,13 @@ function portsOf({ otlp: http, otlpGrpc: grpc, zipkin: other }: SpanPorts): Span
 }
 
 /** Opens what flags say to listen on, and hands over copies of what is taken in. */
-export type Listening = (keep?: NonNullable<LocalOptions['keep']>) => Promise<Source>;
+export type Listening = (
+  keep?: NonNullable<LocalOptions['keep']>,
+  copying?: LocalOptions['copying'],
+) => Promise<Source>;
 
 export function listening(flags: SpanPorts & Pick<LocalOptions, 'udp'>): Listening {
-  return (keep) => openListening({ udp: flags.udp, keep }, portsOf(flags));
+  return (keep, copying) => openListening({ udp: flags.udp, keep, copying }, portsOf(flags));
 }
 
 /** Listens on UDP, and where `ports` says. Rejects with an `InputProblem` when a port cannot be had. */

@@ -16,8 +16,8 @@ export interface Feed {
   take?(batch: Uint8Array): string | null;
   /** Local only: takes what was read of a body of spans, a portion at a time. */
   takeSpans?(spans: ReadSpans): Portions<void>;
-  /** Local only: copies of the frames taken in, when they are asked for. */
-  readonly copier?: FrameCopier | undefined;
+  /** Local only: copies of the frames taken in, while they are wanted. */
+  readonly copier?: FrameCopier;
   /** Replay only. */
   readonly transport?: Transport;
   close(): Promise<void>;

@@ -35,15 +35,26 @@ export class FrameCopier {
   #at: Micros = 0;
   #outstanding = 0;
   #dropped = 0;
+  #isOn: boolean;
   #whenFull: () => void = () => undefined;
+
+  constructor(isOn: boolean) {
+    this.#isOn = isOn;
+  }
+
+  /** Begins or ends copying; what was copied before is still handed over. */
+  turn(isOn: boolean): void {
+    this.#isOn = isOn;
+  }
 
   /** What is to be done when there is enough to be taken at once. */
   whenFull(handOver: () => void): void {
     this.#whenFull = handOver;
   }
 
-  /** Copies the frame `bytes[start..end)`. */
+  /** Copies the frame `bytes[start..end)` where that is wanted. */
   add(bytes: Uint8Array, start: number, end: number, at: Micros): void {
+    if (!this.#isOn) return;
     const size = end - start;
     if (this.#outstanding + this.#used + size > MAX_OUTSTANDING) {
       this.#dropped++;

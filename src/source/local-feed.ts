@@ -21,7 +21,7 @@ const PORTION = 100;
  */
 export class LocalFeed implements Feed {
   readonly engine: Engine;
-  readonly copier: FrameCopier | undefined;
+  readonly copier: FrameCopier;
   readonly #intake: UdpIntake;
   readonly #now: () => Micros;
 
@@ -30,22 +30,17 @@ export class LocalFeed implements Feed {
     warmUp();
     const engine = new Engine(retainedBytes === undefined ? {} : { retainedBytes });
     const now = neverBack(clock);
-    const copier = copies ? new FrameCopier() : undefined;
+    const copier = new FrameCopier(copies);
     const intake = await UdpIntake.open({
       ...udp,
       clock,
       vocabulary: engine.vocabulary,
-      sink: copier ? copying(copier, engine, now) : (record): void => engine.apply(record, now()),
+      sink: copying(copier, engine, now),
     });
     return new LocalFeed(engine, copier, intake, now);
   }
 
-  private constructor(
-    engine: Engine,
-    copier: FrameCopier | undefined,
-    intake: UdpIntake,
-    now: () => Micros,
-  ) {
+  private constructor(engine: Engine, copier: FrameCopier, intake: UdpIntake, now: () => Micros) {
     this.engine = engine;
     this.copier = copier;
     this.#intake = intake;

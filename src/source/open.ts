@@ -1,5 +1,6 @@
 /** The doors: how a command opens each kind of source. */
 import type { ReadSpans } from '../intake/spans.ts';
+import type { CopySwitch } from './copy-switch.ts';
 import type { CopiedFrames } from './frame-copier.ts';
 import type { LocalOpening, ReplayOpening } from './protocol.ts';
 import { RemoteSource, type RemoteOpening } from './remote.ts';
@@ -25,11 +26,16 @@ export interface LocalSource extends Source {
 export interface LocalOptions extends Omit<LocalOpening, 'kind' | 'copies'> {
   /** Takes what is taken in, several times a second; nothing is copied without. */
   readonly keep?: ((frames: CopiedFrames) => void) | undefined;
+  /** While it is on, `keep` is given something; without a switch, all the time. */
+  readonly copying?: CopySwitch | undefined;
 }
 
 /** Listens on UDP. Rejects with an `InputProblem` when the port cannot be had. */
-export function openLocal({ keep, ...options }: LocalOptions): Promise<LocalSource> {
-  return ThreadedSource.open({ kind: 'local', ...options, copies: keep !== undefined }, keep);
+export async function openLocal({ keep, copying, ...options }: LocalOptions): Promise<LocalSource> {
+  const copies = copying?.isOn ?? keep !== undefined;
+  const source = await ThreadedSource.open({ kind: 'local', ...options, copies }, keep);
+  copying?.connect((isOn) => source.copy(isOn));
+  return source;
 }
 
 /**

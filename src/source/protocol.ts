@@ -16,7 +16,7 @@ export interface LocalOpening {
   readonly udp: { readonly host: string; readonly port: number };
   /** Bytes that the engine's retained traces may take; the engine's own default without. */
   readonly retainedBytes?: number;
-  /** Whether the frames taken in are wanted as well, as `frames`. */
+  /** Whether the frames taken in are wanted as well, as `frames`, from the beginning. */
   readonly copies?: boolean;
 }
 
@@ -49,6 +49,8 @@ export type Request =
   | { readonly type: 'take'; readonly id: number; readonly batch: Uint8Array }
   /** What was read of a body of spans; the bytes change hands. Answered as `taken`. */
   | { readonly type: 'takeSpans'; readonly id: number; readonly spans: ReadSpans }
+  /** From now on copies of the frames taken in are wanted, or no longer. */
+  | { readonly type: 'copies'; readonly isOn: boolean }
   /** Copies of so many bytes have been looked after. */
   | { readonly type: 'kept'; readonly bytes: number }
   | { readonly type: 'close' };
@@ -68,6 +70,6 @@ export type Response =
   | { readonly type: 'refused'; readonly id: number; readonly reason: string }
   /** A batch was taken whole, or nothing of it for that reason. */
   | { readonly type: 'taken'; readonly id: number; readonly problem: string | null }
-  /** What was taken in since the last of these, when copies were asked for; to be answered with `kept`. */
+  /** What was taken in since the last of these, while copies are wanted; to be answered with `kept`. */
   | { readonly type: 'frames'; readonly frames: CopiedFrames }
   | { readonly type: 'status'; readonly status: SourceStatus };

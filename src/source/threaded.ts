@@ -107,6 +107,11 @@ export class ThreadedSource implements Source {
     );
   }
 
+  /** Local only: begins or ends copying what is taken in. */
+  copy(isOn: boolean): void {
+    this.#send({ type: 'copies', isOn });
+  }
+
   status(): SourceStatus {
     return this.#status;
   }

@@ -87,6 +87,9 @@ const serve = (feed: Feed): void => {
       case 'takeSpans':
         turns.add(takingSpans(feed, request));
         break;
+      case 'copies':
+        feed.copier?.turn(request.isOn);
+        break;
       case 'kept':
         feed.copier?.kept(request.bytes);
         break;

@@ -32,7 +32,9 @@ test('it starts and stops, says so with the name of the file, and tells what it 
   const recorder = new Recorder({ clock });
   recorder.take(frames(NOON, 2, 'too early'));
   expect(recorder.state()).toBeNull();
+  expect(recorder.copying.isOn).toBe(false);
   expect(await recorder.toggle()).toBe('Recording in phosphor-20261122-120000.capture.');
+  expect(recorder.copying.isOn).toBe(true);
   recorder.take(frames(NOON + 1, 2, 'a', 'b'));
   recorder.take(frames(NOON + 2, 5, 'c'));
   await vi.waitFor(
@@ -43,6 +45,7 @@ test('it starts and stops, says so with the name of the file, and tells what it 
     /^3 annotations recorded in phosphor-20261122-120000\.capture \(\d+ B.*\), 3 not recorded\.$/,
   );
   expect(recorder.state()).toBeNull();
+  expect(recorder.copying.isOn).toBe(false);
   recorder.take(frames(NOON + 3, 5, 'too late'));
   const file = captured('phosphor-20261122-120000.capture');
   expect(file.frames.map((text) => text.split(' ')[1])).toEqual(['a', 'b', 'c']);

@@ -4,7 +4,7 @@ import { FrameCopier } from '../../src/source/frame-copier.ts';
 const bytes = Uint8Array.from({ length: 100 }, (_, n) => n);
 
 test('frames are handed over end to end, with when each of them came', () => {
-  const copier = new FrameCopier();
+  const copier = new FrameCopier(true);
   copier.add(bytes, 0, 3, 1_000);
   copier.add(bytes, 10, 12, 2_000);
   const frames = copier.take()!;
@@ -20,7 +20,7 @@ test('frames are handed over end to end, with when each of them came', () => {
 });
 
 test('many frames are all there, and none is told twice', () => {
-  const copier = new FrameCopier();
+  const copier = new FrameCopier(true);
   for (let n = 0; n < 10_000; n++) copier.add(bytes, n % 50, 100, n);
   const first = copier.take()!;
   expect(first.ends).toHaveLength(10_000);
@@ -32,8 +32,19 @@ test('many frames are all there, and none is told twice', () => {
   expect(copier.take()).toMatchObject({ at: 7, dropped: 0 });
 });
 
+test('nothing is copied while nobody wants it; what was copied before is handed over', () => {
+  const copier = new FrameCopier(false);
+  copier.add(bytes, 0, 3, 1);
+  copier.turn(true);
+  copier.add(bytes, 3, 5, 2);
+  copier.turn(false);
+  copier.add(bytes, 5, 9, 3);
+  expect(copier.take()).toMatchObject({ at: 2, dropped: 0, ends: Uint32Array.of(2) });
+  expect(copier.take()).toBeUndefined();
+});
+
 test('what nobody looks after stops growing, and what is not copied is counted', () => {
-  const copier = new FrameCopier();
+  const copier = new FrameCopier(true);
   const large = new Uint8Array(1024 * 1024);
   let handed = 0;
   copier.whenFull(() => (handed += copier.take()!.bytes.length));

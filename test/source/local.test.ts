@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SECOND, wallClock } from '../../src/model/clock.ts';
+import { CopySwitch } from '../../src/source/copy-switch.ts';
 import type { LocalSource } from '../../src/source/open.ts';
 import { openLocal } from '../../src/source/open.ts';
 import { call, frames, send } from '../intake/sender.ts';
@@ -47,6 +48,41 @@ describe('a local source', () => {
       // The histogram is within a hundredth.
       expect(Math.abs(fare!.latency.p50! - 30_000)).toBeLessThanOrEqual(300);
     }, PATIENCE);
+  });
+
+  test('hands over copies of what it takes in while they are wanted', async () => {
+    const copying = new CopySwitch(false);
+    const kept: string[] = [];
+    const source = await openLocal({
+      udp: { host: '127.0.0.1', port: 0 },
+      keep: ({ bytes }) => kept.push(new TextDecoder().decode(bytes)),
+      copying,
+    });
+    opened.push(source);
+    const [before = [], during = [], after = [], again = []] = [
+      'before',
+      'during',
+      'after',
+      'again',
+    ].map((traceId) => frames(call(wallClock.now() - SECOND / 10, { traceId, spanId: '1' })));
+    const sent = async (datagrams: Uint8Array[]): Promise<void> => {
+      const shown = (await source.ask({ view: 'ledger' })).body.ledger.shown;
+      await send(source.address, datagrams);
+      await vi.waitFor(async () => {
+        const { ledger } = (await source.ask({ view: 'ledger' })).body;
+        expect(ledger.shown).toBe(shown + datagrams.length);
+      });
+    };
+    await sent(before);
+    copying.turn(true);
+    await sent(during);
+    await vi.waitFor(() => expect(kept.join('')).toContain('during'));
+    copying.turn(false);
+    await sent(after);
+    copying.turn(true);
+    await sent(again);
+    await vi.waitFor(() => expect(kept.join('')).toContain('again'));
+    expect(kept.join('')).not.toMatch(/before|after/);
   });
 
   test('shows its traces, and one of them whole', async () => {
