@@ -123,9 +123,10 @@ export class Session {
   heading(): Heading {
     const { source, clock, outlets } = this.#options;
     const { last, look } = this.#sights;
-    const at = this.#state.at ?? last?.at ?? clock.now();
-    const recording = typeof outlets.recording === 'string' ? null : outlets.recording.state();
     const status = source.status();
+    // A file's time is its own before the first answer too; until it is read it has none.
+    const at = this.#state.at ?? last?.at ?? (this.#player.playing()?.at || clock.now());
+    const recording = typeof outlets.recording === 'string' ? null : outlets.recording.state();
     const trouble = recording?.trouble;
     return {
       status:

@@ -72,6 +72,28 @@ async function sitDown(filter = ''): Promise<Desk> {
   };
 }
 
+test('a replay shows the file’s time before its first answer too', () => {
+  const source = new HandSource();
+  source.replays();
+  source.goes({ at: NOW - MINUTE });
+  source.clock.advance(MINUTE);
+  const session = new Session({
+    source,
+    clock: source.clock,
+    timer: new HandTimer(),
+    glyphs: unicodeGlyphs,
+    filter: '',
+    window: 60,
+    outlets: new HandOutlets(),
+    clipboard: new HandClipboard(),
+    busy: () => false,
+    redraw: () => undefined,
+    suspend: () => undefined,
+  });
+  expect(session.heading().at).toBe(NOW - MINUTE);
+  session.end();
+});
+
 describe('a person at the screen', () => {
   test('sees first what is wrong', async () => {
     const desk = await sitDown();

@@ -159,7 +159,7 @@ function saidOf(heading: Heading): readonly Said[] {
   if (isCutOff && warnings.length > 0) return warnings;
   const finding = overview?.findings[0];
   if (overview === null || finding === undefined) {
-    const idle = notHeld(heading) ?? 'waiting for the first calls';
+    const idle = notHeld(heading) ?? idleText(status, overview === null);
     const waiting: Said = { text: idle, style: role.dim, rank: 0 };
     const isIdle = overview === null || (overview.calls === 0 && overview.learning?.heard === 0);
     const isGoingOn = status.state === 'live' || status.state === 'replaying';
@@ -184,6 +184,12 @@ function saidOf(heading: Heading): readonly Said[] {
   const more = overview.findings.length - 1;
   if (more > 0) said.push({ text: `+${more} more: 4 Alerts`, style: role.text, rank: 1 });
   return [...said, ...sampleSaid(overview)];
+}
+
+/** Why there are no numbers: nothing has come, or nothing was said of it yet. */
+function idleText({ progress }: SourceStatus, isUnanswered: boolean): string {
+  if (progress === undefined) return 'waiting for the first calls';
+  return isUnanswered ? 'one moment' : 'no call has come by this moment of the file';
 }
 
 /** Why numbers are marked as reckoned; the first to go where there is no room. */

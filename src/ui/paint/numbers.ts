@@ -8,20 +8,26 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** Past this a count is written short, so that a column of seven holds any. */
 const SHORT_FROM = 10_000_000;
 
-/** Milliseconds for a column whose heading names the unit: `212`, `1.9`, `0.06`. */
+/** Milliseconds for a column whose heading names the unit: `212`, `1.9`, `0.06`, `0.004`. */
 export function durationMs(duration: Micros | null): string {
   if (duration === null) return NOTHING;
   const ms = duration / 1000;
   const size = Math.abs(ms);
   if (size === 0) return '0';
+  if (size < 0.00995) return ms.toFixed(3);
   if (size < 0.0995) return ms.toFixed(2);
   if (size < 9.95) return ms.toFixed(1);
   return count(Math.round(ms));
 }
 
-/** Milliseconds to the hundredth, as the talk's listing writes them: `82.71`. */
+/** Below this a microsecond more or less is seen: a call within a process. */
+const FINE: Micros = 100;
+
+/** Milliseconds to the hundredth, as the talk's listing writes them: `82.71`; of what is told finer and short, `0.005`. */
 export function exactMs(duration: Micros | null): string {
-  return duration === null ? NOTHING : (duration / 1000).toFixed(2);
+  if (duration === null) return NOTHING;
+  const isFine = Math.abs(duration) < FINE && duration % 10 !== 0;
+  return (duration / 1000).toFixed(isFine ? 3 : 2);
 }
 
 /** With its unit: `212 ms`, `1.2 s`, `48 s`, `3 min`, `2 h`. */

@@ -59,6 +59,15 @@ test('what is wrong is told with whose numbers are not in it, where there is roo
   expect(textOf(headlineParts(state, parted, 40))).not.toContain('b:1');
 });
 
+test('a file that has nothing by this moment is not waited for', () => {
+  const nothing = { calls: 0, learning: { heard: 0, of: 20 } };
+  const progress = { from: AT, to: AT + SECOND, at: AT, speed: 0 };
+  const begun = headingOf({ state: 'replaying', progress }, nothing);
+  expect(textOf(headlineParts(state, begun, 120))).toContain('no call has come by this moment');
+  const unanswered = { ...begun, overview: null };
+  expect(textOf(headlineParts(state, unanswered, 120))).toMatch(/^ one moment *$/);
+});
+
 test('of a moment that nobody holds it says what is the oldest that is, not that it waits for calls', () => {
   const nothing = { calls: 0, learning: { heard: 0, of: 20 } };
   const oldest = AT + 30 * SECOND;

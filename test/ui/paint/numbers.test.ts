@@ -73,6 +73,12 @@ describe('numbers', () => {
 
   test('the talk’s figures are written to the hundredth', () => {
     expect(exactMs(82_710)).toBe('82.71');
+    expect(exactMs(60)).toBe('0.06');
+  });
+
+  test('a few microseconds are told, never rounded to nothing', () => {
+    expect([1, 4, 5, 44, 104].map(exactMs)).toEqual(['0.001', '0.004', '0.005', '0.044', '0.10']);
+    expect([1, 4, 9].map(durationMs)).toEqual(['0.001', '0.004', '0.009']);
   });
 
   test('a moment is the reader’s clock', () => {

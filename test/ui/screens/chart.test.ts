@@ -45,6 +45,16 @@ test('where nothing was measured there is no line', () => {
   expect(top).toMatch(/┤─+ +─+$/);
 });
 
+test('a point that stands alone is seen, at the end and between', () => {
+  expect(drawn(chartOf([null, null, null, 8]), 16, 2)[0]).toMatch(/^ +8┤ +──*$/);
+  expect(drawn(chartOf([null, 8, null, null]), 16, 2)[0]).toMatch(/^ +8┤ +─+$/);
+});
+
+test('the top of the scale is the highest value itself', () => {
+  const chart = { ...chartOf([1, 1]), format: (value: number) => (value < 1 ? '<1' : '1') };
+  expect(drawn(chart)[0]).toMatch(/^ +1┤/);
+});
+
 test('a chart of nothing says so', () => {
   expect(drawn(chartOf([null, null]))[0]).toContain('Nothing was measured.');
   expect(drawn(chartOf([]))[0]).toContain('Nothing was measured.');

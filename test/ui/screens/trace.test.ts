@@ -95,6 +95,15 @@ describe('the waterfall', () => {
     for (const line of failed) expect(line).toMatch(/– +0\.\d\d +– .*✗╌\? Missing config/);
   });
 
+  test('what goes on after the answer is told of', () => {
+    const trace = talkTrace();
+    const last = trace.spans.at(-1)!;
+    const after = { ...last, end: trace.start + 3_500_000 };
+    const long = { ...trace, spans: [...trace.spans.slice(0, -1), after] };
+    expect(see(long, 120, 40).lines()[0]).toContain('82.71 ms  3500.00 ms in all  12 calls');
+    expect(see(trace, 120, 40).lines()[0]).not.toContain('in all');
+  });
+
   test('a trace of a sample says for how many it stands', () => {
     const sampled = { ...talkTrace(), weight: 1 / 0.3 };
     expect(see(sampled, 120, 40).lines()[0]).toMatch(/ 2 missing {2}stands for 3 *$/);

@@ -31,7 +31,7 @@ const LABEL = 6;
 /** The label is one cell of asciichart's, the axis the next. */
 const OFFSET = 2;
 const PLOT_X = LABEL + 1;
-/** The scale's steps add up to nearly 0 at the bottom, which would be written as a small number. */
+/** The scale's steps add up to nearly 0 at the bottom and nearly the highest at the top, which would be written as other numbers. */
 const ROUNDING = 1e-9;
 /** Below this a line tells nothing. */
 const LEAST_WIDTH = PLOT_X + 8;
@@ -68,15 +68,25 @@ export function paintChart(canvas: Canvas, area: Area, chart: Chart, glyphs: Gly
       symbols: glyphs.ascii ? asciiSymbols : unicodeSymbols,
       format: (value, row) => {
         const labelled = row === 0 || row === area.height - 1 || row === middle;
-        return (labelled ? chart.format(Math.max(0, value - highest * ROUNDING)) : '')
-          .slice(0, LABEL)
-          .padStart(LABEL);
+        const exact = row === 0 ? highest : Math.max(0, value - highest * ROUNDING);
+        return (labelled ? chart.format(exact) : '').slice(0, LABEL).padStart(LABEL);
       },
     },
   );
   for (const [row, text] of plotted.split('\n').slice(0, area.height).entries()) {
     paintRow(canvas, area, area.y + row, text, chart.lines, fitted);
   }
+}
+
+const levels: ReadonlySet<string> = new Set([unicodeSymbols[4]!, asciiSymbols[4]!]);
+
+/** A line goes from each point to the next; one that stands alone is a dash as wide as a point. */
+function isMeasured(values: readonly (number | null)[], column: number, isLevel: boolean): boolean {
+  const known = (at: number): boolean => (values[at] ?? null) !== null;
+  if (known(column) && known(column + 1)) return true;
+  const alone = (at: number): boolean => known(at) && !known(at - 1) && !known(at + 1);
+  const isLast = column + 2 === values.length;
+  return isLevel && (alone(column) || (isLast && alone(column + 1)));
 }
 
 function paintRow(
@@ -96,10 +106,7 @@ function paintRow(
       continue;
     }
     const column = x - area.x - PLOT_X;
-    const measured =
-      line < 0 ||
-      column < 0 ||
-      (fitted[line]![column] !== null && fitted[line]![column + 1] !== null);
+    const measured = line < 0 || column < 0 || isMeasured(fitted[line]!, column, levels.has(glyph));
     if (glyph !== ' ' && measured) {
       canvas.text(x, y, glyph, line < 0 || column < 0 ? role.axis : lines[line]!.style, 1);
     }

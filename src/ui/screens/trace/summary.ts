@@ -6,6 +6,7 @@ import type { TraceOwn } from './state.ts';
 import { clockMs, count, exactMs } from '../../paint/numbers.ts';
 import { shortName } from '../../paint/names.ts';
 import { bold, role } from '../../paint/style.ts';
+import { extent } from './axis.ts';
 import { fitName } from './call-name.ts';
 import { dateTime } from './listing.ts';
 
@@ -16,6 +17,8 @@ interface Said {
   readonly needed: boolean;
 }
 
+/** What goes on so much longer than the request itself is told of. */
+const FOLLOWED = 1.1;
 /** Columns between two pieces. */
 const FACT_GAP = 2;
 /** A name is told by so many columns of it. */
@@ -62,8 +65,13 @@ function widthOf(facts: readonly Said[]): number {
 
 function factsOf(trace: Trace): readonly Said[] {
   const { errors, missing, inFlight, weight } = trace;
+  const { from, to } = extent(trace.spans);
+  const whole = to - from;
   const facts: Said[] = [
     { text: `${exactMs(trace.duration)} ms`, style: bold(role.bright), needed: true },
+    ...(whole >= FOLLOWED * (trace.duration ?? whole)
+      ? [{ text: `${exactMs(whole)} ms in all`, style: role.text, needed: false }]
+      : []),
     { text: plural(trace.spans.length, 'call'), style: role.text, needed: true },
     { text: plural(trace.services, 'service'), style: role.text, needed: false },
     { text: plural(errors, 'error'), style: errors > 0 ? role.bad : role.dim, needed: true },
