@@ -125,7 +125,10 @@ export function figureParts(state: State, heading: Heading, width: number): read
     );
   }
   const between: Part = { text: width < ROOMY ? '  ' : '   ', style: role.text };
-  const clock: Part = { text: clockTime(at), style: role.dim };
+  // The last answer is of the whole second in which a file ends; its row says when that is.
+  const end = heading.status.progress?.to;
+  const shown = end === undefined || end <= 0 ? at : Math.min(at, end);
+  const clock: Part = { text: clockTime(shown), style: role.dim };
   const taken = widthOf([...figures, clock]) + between.text.length * (figures.length + 1) + 1;
   const moment = widthOf([...momentParts(state, heading), ...recordingParts(heading)]) + 1;
   if (taken - widthOf([clock, between]) + moment > width) figures.shift();

@@ -26,11 +26,13 @@ interface Bind {
 }
 
 /** A key's place in the footer, when it applies. */
-interface Footer {
+export interface Footer {
   /** A word or two; one for each way it may be where the key does one or the other. */
   readonly word: string | ((situation: Situation) => string);
   /** The lowest stands first, and stays when there is no room for all. */
   readonly rank: number;
+  /** In a replay, where it stands there more to the front. */
+  readonly replayRank?: number;
   /** When to show it, where that is not always when the key does something. */
   readonly when?: (situation: Situation) => boolean;
 }
@@ -214,6 +216,7 @@ export const keymap: readonly Entry[] = [
     footer: {
       word: ({ live }) => (live ? 'pause' : 'play'),
       rank: 5,
+      replayRank: 2,
       when: ({ live, replay: state }) => live || state !== null,
     },
     unless: (situation) =>

@@ -1,6 +1,6 @@
 /** The table of keys as a footer, as help and as Markdown. */
 import type { Glyphs } from '../paint/glyphs.ts';
-import type { Entry, Group, Situation } from './keymap.ts';
+import type { Entry, Footer, Group, Situation } from './keymap.ts';
 import { unicodeGlyphs } from '../paint/glyphs.ts';
 import { keyLabel, shortLabel } from './keys.ts';
 import { groups, keymap } from './keymap.ts';
@@ -22,7 +22,7 @@ export function footerHints(situation: Situation, glyphs: Glyphs): FooterHints {
     .flatMap((entry) => (entry.footer === undefined ? [] : [{ entry, footer: entry.footer }]))
     .filter(({ entry }) => (entry.unless?.(situation) ?? null) === null)
     .filter(({ footer }) => footer.when?.(situation) ?? true)
-    .toSorted((a, b) => a.footer.rank - b.footer.rank)
+    .toSorted((a, b) => rankOf(a.footer, situation) - rankOf(b.footer, situation))
     .map(({ entry, footer }) => ({
       group: entry.group,
       keys: footerKeys(entry, glyphs),
@@ -32,6 +32,10 @@ export function footerHints(situation: Situation, glyphs: Glyphs): FooterHints {
     screens: shown.filter(({ group }) => group === 'Screens'),
     keys: shown.filter(({ group }) => group !== 'Screens'),
   };
+}
+
+function rankOf({ rank, replayRank = rank }: Footer, { replay }: Situation): number {
+  return replay === null ? rank : replayRank;
 }
 
 /** The first key of each bind: there is room for no more. */

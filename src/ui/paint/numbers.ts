@@ -21,12 +21,12 @@ export function durationMs(duration: Micros | null): string {
 }
 
 /** Below this a microsecond more or less is seen: a call within a process. */
-const FINE: Micros = 100;
+const FINE: Micros = 10;
 
-/** Milliseconds to the hundredth, as the talk's listing writes them: `82.71`; of what is told finer and short, `0.005`. */
+/** Milliseconds to the hundredth, as the talk's listing writes them: `82.71`; of a few microseconds `0.005`. */
 export function exactMs(duration: Micros | null): string {
   if (duration === null) return NOTHING;
-  const isFine = Math.abs(duration) < FINE && duration % 10 !== 0;
+  const isFine = duration !== 0 && Math.abs(duration) < FINE;
   return (duration / 1000).toFixed(isFine ? 3 : 2);
 }
 

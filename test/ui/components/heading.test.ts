@@ -3,7 +3,7 @@ import type { Finding, Overview } from '../../../src/engine/views.ts';
 import { SECOND } from '../../../src/model/clock.ts';
 import { emptyAnswer } from '../../../src/source/empty.ts';
 import type { SourceStatus } from '../../../src/source/source.ts';
-import { headlineParts, titleParts } from '../../../src/ui/components/heading.ts';
+import { figureParts, headlineParts, titleParts } from '../../../src/ui/components/heading.ts';
 import { unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import { clockTime } from '../../../src/ui/paint/numbers.ts';
 import { screens } from '../../../src/ui/screens/index.ts';
@@ -66,6 +66,13 @@ test('a file that has nothing by this moment is not waited for', () => {
   expect(textOf(headlineParts(state, begun, 120))).toContain('no call has come by this moment');
   const unanswered = { ...begun, overview: null };
   expect(textOf(headlineParts(state, unanswered, 120))).toMatch(/^ one moment *$/);
+});
+
+test('the clock of a file that has ended is its end, as in the row below', () => {
+  const progress = { from: AT - SECOND, to: AT - 1, at: AT - 1, speed: 1 };
+  const ended = headingOf({ state: 'ended', progress });
+  expect(textOf(figureParts(state, ended, 120))).toContain(clockTime(AT - 1));
+  expect(clockTime(AT - 1)).not.toBe(clockTime(AT));
 });
 
 test('of a moment that nobody holds it says what is the oldest that is, not that it waits for calls', () => {

@@ -5,6 +5,7 @@ import { dispatch, dispatchPrompt } from '../../../src/ui/keymap/dispatch.ts';
 import { groups, keymap } from '../../../src/ui/keymap/keymap.ts';
 import { keysOf } from '../../../src/ui/keymap/keys.ts';
 import { footerHints, helpLines, keyListMarkdown } from '../../../src/ui/keymap/lists.ts';
+import { keyParts } from '../../../src/ui/components/footing.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 
 const onServices: Situation = {
@@ -97,6 +98,13 @@ describe('the table of keys', () => {
       'listing',
       'critical',
     ]);
+  });
+
+  test('shows in the footer of a replay how to stop it, on a narrow screen too', () => {
+    const hints = footerHints({ ...onServices, replay: 'playing' }, unicodeGlyphs);
+    expect(hints.keys.slice(0, 2).map(({ word }) => word)).toEqual(['open', 'pause']);
+    const text = keyParts(hints, 'Services', 80).map((part) => part.text);
+    expect(text.join('').trim()).toBe('↵ open  Space pause  ? help');
   });
 
   test('makes the README’s list', () => {
