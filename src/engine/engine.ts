@@ -130,12 +130,13 @@ export class Engine {
     }
     if (this.#store.spans.used !== usedBefore) this.#openCalls.add(span, now);
     const isNew = this.#tracker.apply(span, trace, record);
+    const { said } = record;
     const hasMore =
       record.kind === Kind.note ||
-      record.payload !== '' ||
-      record.tags.length > (record.error === undefined ? 0 : 1);
+      said.payloadEnd > said.payloadStart ||
+      said.tagCount > (record.error === undefined ? 0 : 1);
     // What is told twice is kept once.
-    if (isNew && hasMore) this.#store.notes.add(span, this.#noteOf(record));
+    if (isNew && hasMore) this.#store.notes.add(span, record);
   }
 
   /** Lets time pass: seconds close, calls age. To be called at least once a second. */
@@ -185,17 +186,7 @@ export class Engine {
 
   #note(trace: number, record: AnnotationRecord): void {
     this.#store.traces.annotations[trace] = this.#store.traces.annotations[trace]! + 1;
-    this.#store.traceNotes.add(trace, this.#noteOf(record));
-  }
-
-  #noteOf(record: AnnotationRecord): Parameters<TraceStore['notes']['add']>[1] {
-    return {
-      kind: record.kind,
-      at: record.timestamp,
-      host: this.vocabulary.names.text(record.host),
-      payload: record.payload,
-      tags: record.tags,
-    };
+    this.#store.traceNotes.add(trace, record);
   }
 
   #ledgerFacts(): LedgerFacts {

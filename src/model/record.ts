@@ -2,8 +2,11 @@ import type { Annotation, Kind, Tag } from './annotation.ts';
 import { ERROR_TAG } from './annotation.ts';
 import { ID_WORDS, IdTexts, idText, readIdText } from './ids.ts';
 import { Names } from './names.ts';
+import { NO_TAGS, Sayings } from './sayings.ts';
 import { findKind, KIND_TAG, KindCode, kindCode, kindOfCode } from './span-kind.ts';
 import { findWeight, WEIGHT_TAG, weightIn } from './weight.ts';
+
+export { NO_TAGS };
 
 /** What the numbers in records mean: one for an engine and all that feed it. */
 export class Vocabulary {
@@ -17,9 +20,6 @@ export class Vocabulary {
 export const TRACE_ID = 0;
 export const SPAN_ID: number = ID_WORDS;
 export const PARENT_ID: number = 2 * ID_WORDS;
-
-/** Shared by all annotations without tags, so that they cost no array each. */
-export const NO_TAGS: readonly Tag[] = [];
 
 /**
  * One annotation as numbers: what the hot path carries from a datagram to the
@@ -37,15 +37,22 @@ export class AnnotationRecord {
   host = 0;
   origin = 0;
   destination = 0;
-  payload = '';
-  /** All but those that say the weight and the kind. */
-  tags: readonly Tag[] = NO_TAGS;
+  /** Payload and tags: all but those that say the weight and the kind. */
+  readonly said: Sayings = new Sayings();
   /** For how many annotations like it this one stands, at least 0; 1 where its sender does not sample. See `weight.ts`. */
   weight = 1;
   /** Which side of a call it tells, where its span has an id of its own; see `span-kind.ts`. */
   spanKind: KindCode = KindCode.none;
   /** The value of the tag `error`, undefined when the call did not fail. */
   error: string | undefined = undefined;
+
+  get payload(): string {
+    return this.said.payload;
+  }
+
+  get tags(): readonly Tag[] {
+    return this.said.tags;
+  }
 
   clear(): void {
     this.ids.fill(0);
@@ -56,8 +63,7 @@ export class AnnotationRecord {
     this.host = 0;
     this.origin = 0;
     this.destination = 0;
-    this.payload = '';
-    this.tags = NO_TAGS;
+    this.said.fill('', NO_TAGS);
     this.weight = 1;
     this.spanKind = KindCode.none;
     this.error = undefined;
@@ -75,19 +81,18 @@ export class AnnotationRecord {
     this.host = vocabulary.names.id(annotation.host);
     this.origin = vocabulary.names.id(annotation.origin);
     this.destination = vocabulary.names.id(annotation.destination);
-    this.payload = annotation.payload;
-    this.tell(annotation.tags);
+    this.#say(annotation);
     return this;
   }
 
-  /** Fills what tags say. */
-  tell(tags: readonly Tag[]): void {
+  /** Fills what payload and tags say. */
+  #say({ payload, tags }: Annotation): void {
     const place = findWeight(tags);
     this.weight = place < 0 ? 1 : weightIn(tags[place]![1]);
-    this.tags = place < 0 ? tags : tags.toSpliced(place, 1);
-    const kindPlace = findKind(this.tags);
-    this.spanKind = kindPlace < 0 ? KindCode.none : kindCode(this.tags[kindPlace]![1]);
-    if (kindPlace >= 0) this.tags = this.tags.toSpliced(kindPlace, 1);
+    const unweighted = place < 0 ? tags : tags.toSpliced(place, 1);
+    const kindPlace = findKind(unweighted);
+    this.spanKind = kindPlace < 0 ? KindCode.none : kindCode(unweighted[kindPlace]![1]);
+    this.said.fill(payload, kindPlace < 0 ? unweighted : unweighted.toSpliced(kindPlace, 1));
     this.error = tags.find(([key]) => key === ERROR_TAG)?.[1];
   }
 
@@ -115,7 +120,7 @@ export class AnnotationRecord {
     if (kind === null && this.weight === 1) return this.tags;
     return [
       ...(kind === null ? [] : [[KIND_TAG, kind] as const]),
-      ...this.tags,
+      ...this.said.tags,
       ...(this.weight === 1 ? [] : [[WEIGHT_TAG, String(this.weight)] as const]),
     ];
   }

@@ -8,10 +8,10 @@ import type { Kind } from '../model/annotation.ts';
 import { MAX_ID_LENGTH, readId } from '../model/ids.ts';
 import { MAX_NAME_BYTES, NO_NAME } from '../model/names.ts';
 import type { AnnotationRecord, Vocabulary } from '../model/record.ts';
-import { NO_TAGS, PARENT_ID, SPAN_ID, TRACE_ID } from '../model/record.ts';
+import { PARENT_ID, SPAN_ID, TRACE_ID } from '../model/record.ts';
 import { KindCode } from '../model/span-kind.ts';
 import { Field } from './frame-fields.ts';
-import { readTags, readText } from './frame-tags.ts';
+import { readPayload, readTags } from './frame-tags.ts';
 import { MAX_DATAGRAM_BYTES, MAX_TAGS } from './limits.ts';
 import type { Varint } from './protobuf.ts';
 import { LENGTH, readLength, readTag, readVarint, signed, skipField, VARINT } from './protobuf.ts';
@@ -103,12 +103,12 @@ export function readFrame(
 
   if (starts[Field.traceId] === ends[Field.traceId]) return Reason.noTraceId;
   if (timestamp < 0 || timestamp > Number.MAX_SAFE_INTEGER) return Reason.badTime;
-  record.tags = NO_TAGS;
+  record.said.within(bytes);
   record.weight = 1;
   record.spanKind = KindCode.none;
   record.error = undefined;
   if (tagCount > 0) {
-    const reason = readTags(bytes, tagStarts, tagEnds, tagCount, vocabulary, record);
+    const reason = readTags(tagStarts, tagEnds, tagCount, vocabulary, record);
     if (reason !== Reason.none) return reason;
   }
 
@@ -122,7 +122,7 @@ export function readFrame(
   record.host = readName(bytes, Field.hostname, vocabulary);
   record.origin = readName(bytes, Field.origin, vocabulary);
   record.destination = readName(bytes, Field.destination, vocabulary);
-  record.payload = readText(bytes, starts[Field.payload]!, ends[Field.payload]!, vocabulary);
+  readPayload(starts[Field.payload]!, ends[Field.payload]!, vocabulary, record.said);
   return Reason.none;
 }
 

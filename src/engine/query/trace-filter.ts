@@ -52,15 +52,11 @@ function spanTest(term: FilterTerm, store: TraceStore, names: Names): Test | und
       const host = nameTest(names, term.text);
       return (span) => host(spans.serverHost[span]!) || host(spans.clientHost[span]!);
     }
-    case 'tag':
+    case 'tag': {
       if (term.key === KIND_TAG) return (span) => kindOfCode(spans.kind[span]!) === term.value;
-      return (span) =>
-        (term.key === 'error' && notes.errorOf(span) === term.value) ||
-        notes
-          .notesOf(span)
-          .some(({ tags }) =>
-            tags.some(([key, value]) => key === term.key && value === term.value),
-          );
+      const hasTag = notes.hasTag(term.key, term.value);
+      return (span) => (term.key === 'error' && notes.errorOf(span) === term.value) || hasTag(span);
+    }
     case 'status':
       if (term.status === 'error') return (span) => (spans.flags[span]! & FAILED) !== 0;
       if (term.status === 'timeout')

@@ -1,5 +1,5 @@
 /**
- * Calls in columns: 187 bytes each, those of `Kin` included, and no object, so
+ * Calls in columns: 191 bytes each, those of `Kin` and `Notes` included, and no object, so
  * that hundreds of thousands stay in memory without the garbage collector ever
  * looking at them. A slot number stands for a call until its trace is let go.
  */
@@ -53,9 +53,12 @@ export const FLAG = {
 /** What `Kin` keeps of each, its hash table's share included. */
 const KIN_BYTES = 3 * 4 + 4;
 
+/** Where its notes are. */
+const NOTES_BYTES = 4;
+
 /** Bytes of one row in all columns together, the hash table's share included. */
 export const BYTES_PER_SPAN: number =
-  MOMENTS * 14 + 16 + 2 * ID_WORDS * 4 + 9 * 4 + 8 + 1 + KIN_BYTES;
+  MOMENTS * 14 + 16 + 2 * ID_WORDS * 4 + 9 * 4 + 8 + 1 + KIN_BYTES + NOTES_BYTES;
 
 const NONE = -1;
 

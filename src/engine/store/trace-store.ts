@@ -60,8 +60,6 @@ export class TraceStore {
   constructor(bytes: number, vocabulary: Vocabulary, hooks: TraceStoreHooks) {
     this.#vocabulary = vocabulary;
     this.#hooks = hooks;
-    this.notes = new Notes(bytes * NOTES_SHARE);
-    this.traceNotes = new Notes(bytes * TRACE_NOTES_SHARE);
     const perSpan = BYTES_PER_SPAN + BYTES_PER_TRACE / SPANS_PER_TRACE;
     const spans = Math.max(
       64,
@@ -70,6 +68,9 @@ export class TraceStore {
     this.spans = new SpanStore(spans);
     this.kin = new Kin(this.spans);
     this.traces = new TraceTable(Math.ceil(spans / SPANS_PER_TRACE));
+    const hostOf = (name: number): string => vocabulary.names.text(name);
+    this.notes = new Notes(bytes * NOTES_SHARE, this.spans.capacity, hostOf);
+    this.traceNotes = new Notes(bytes * TRACE_NOTES_SHARE, this.traces.capacity, hostOf);
     this.lists = new TraceLists(this.traces);
     this.#retention = new Retention(
       this.traces,

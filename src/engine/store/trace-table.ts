@@ -5,8 +5,8 @@ import { ID_WORDS, mixId, sameId } from '../../model/ids.ts';
 export const KEPT = { free: 0, recent: 1, error: 2, slow: 3, sample: 4 } as const;
 export const KEPT_FOR: readonly string[] = ['free', 'recent', 'error', 'slow', 'sample'];
 
-/** Bytes of one row in all columns together. */
-export const BYTES_PER_TRACE: number = ID_WORDS * 4 + 12 * 4 + 4 * 8 + 8;
+/** Bytes of one row in all columns together, with that of its notes. */
+export const BYTES_PER_TRACE: number = ID_WORDS * 4 + 12 * 4 + 4 * 8 + 8 + 4;
 
 const NONE = -1;
 
