@@ -12,6 +12,9 @@ const BYTES_PER_UNIT = 3;
 /** Most bytes a tag of ours and a length within a datagram take. */
 const HEAD = 4;
 
+/** The longest text whose length takes one byte. */
+const SHORT = 0x7f;
+
 /** Most bytes a whole number up to 2⁵³ takes. */
 const BYTES_PER_NUMBER = 8;
 
@@ -67,22 +70,40 @@ export class FrameWriter {
       const before = this.#at;
       if (i < MAX_TAGS) {
         const [key, value] = tags[i]!;
-        // The length of the pair is known behind it: room is left for the longest, then closed.
-        const body = before + HEAD;
-        this.#at = body;
-        this.#text(PairField.key, key, MAX_TEXT_BYTES);
-        this.#text(PairField.value, value, MAX_TEXT_BYTES);
-        const end = this.#at;
-        this.#at = before;
-        this.#head(Field.keyValue, end - body);
-        this.#bytes.copyWithin(this.#at, body, end);
-        this.#at += end - body;
+        if (!this.#asciiPair(key, value)) this.#pair(key, value);
       }
       if (i >= MAX_TAGS || this.#at > MAX_DATAGRAM_BYTES) {
         this.#at = before;
         this.#cut++;
       }
     }
+  }
+
+  /** A tag that is short and all ASCII, as nearly all are: its length is known before. False when it is not. */
+  #asciiPair(key: string, value: string): boolean {
+    if (key.length > SHORT || value.length > SHORT) return false;
+    const before = this.#at;
+    this.#reserve(4 * HEAD + key.length + value.length);
+    this.#head(Field.keyValue, shortField(key) + shortField(value));
+    const isPair =
+      (key === '' || this.#ascii(PairField.key, key)) &&
+      (value === '' || this.#ascii(PairField.value, value));
+    if (!isPair) this.#at = before;
+    return isPair;
+  }
+
+  /** The length of the pair is known behind it: room is left for the longest, then closed. */
+  #pair(key: string, value: string): void {
+    const before = this.#at;
+    const body = before + HEAD;
+    this.#at = body;
+    this.#text(PairField.key, key, MAX_TEXT_BYTES);
+    this.#text(PairField.value, value, MAX_TEXT_BYTES);
+    const end = this.#at;
+    this.#at = before;
+    this.#head(Field.keyValue, end - body);
+    this.#bytes.copyWithin(this.#at, body, end);
+    this.#at += end - body;
   }
 
   /** A text field; the empty text is not written, as proto3 demands. */
@@ -151,4 +172,9 @@ export class FrameWriter {
     larger.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = larger;
   }
+}
+
+/** Bytes of the field of a short text that is all ASCII; the empty text is not written. */
+function shortField(text: string): number {
+  return text === '' ? 0 : 2 + text.length;
 }
