@@ -47,8 +47,11 @@ export function readFrame(
 ): Reason {
   if (end <= start) return Reason.empty;
   if (end - start > MAX_DATAGRAM_BYTES) return Reason.tooLarge;
-  starts.fill(0);
-  ends.fill(0);
+  // Written out: filling so little costs more than the loop.
+  for (let field = 1; field < Field.keyValue; field++) {
+    starts[field] = 0;
+    ends[field] = 0;
+  }
   let kind = 0;
   let async = false;
   let timestamp = 0;
