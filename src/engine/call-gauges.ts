@@ -100,7 +100,6 @@ export class CallGauges {
   }
 
   #add(entity: number, by: number): void {
-    const { inFlight } = this.#history;
-    inFlight[entity] = inFlight[entity]! + by;
+    this.#history.inFlight.add(entity, by);
   }
 }

@@ -5,7 +5,7 @@
  */
 import { HOUR, MINUTE, SECOND, type Micros } from '../model/clock.ts';
 import { Chores, type Chore } from './chores.ts';
-import { ENTITIES } from './entities.ts';
+import { InFlight } from './in-flight.ts';
 import { HISTORY_BYTES } from './limits.ts';
 import { mergedSlot } from './merge-slots.ts';
 import { bytesOf, SlotBuilder, type Slot } from './slot.ts';
@@ -40,8 +40,7 @@ export interface HistoryOptions {
 export class History {
   /** What is being counted now. */
   readonly open: SlotBuilder = new SlotBuilder();
-  /** In flight by entity, now. */
-  readonly inFlight: Int32Array = new Int32Array(ENTITIES);
+  readonly inFlight: InFlight = new InFlight();
   readonly #whole: SlotBuilder | undefined;
   readonly #bytesAllowed: number;
   readonly #onSecond: (end: Micros) => void;

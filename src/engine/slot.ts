@@ -5,7 +5,9 @@
 import type { Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
 import { ENTITIES, METRICS } from './entities.ts';
+import { EntitySet } from './entity-set.ts';
 import { BUCKET_BITS, bucketOf } from './histogram.ts';
+import type { InFlight } from './in-flight.ts';
 import type { Run } from './runs.ts';
 
 /** Closed. Parallel arrays; entities and keys ascend. A key is `(entity × METRICS + metric) << BUCKET_BITS | bucket`. */
@@ -21,6 +23,8 @@ export interface Slot extends Run {
   /** Calls in flight when the slot closed. */
   readonly inFlight: Uint32Array;
 }
+
+const NO_ENTITIES = new EntitySet();
 
 /** Shared by all slots whose calls were all told. */
 export const NO_COUNTS: Uint32Array = new Uint32Array(0);
@@ -48,16 +52,16 @@ export function lowerBound(list: Uint32Array | Uint16Array, value: number): numb
 }
 
 export class SlotBuilder {
-  /** May be below 0: see `clear`. */
+  /** Each may be below 0: see `clear`. */
   readonly #calls = new Float64Array(ENTITIES);
   readonly #untold = new Float64Array(ENTITIES);
   readonly #errors = new Float64Array(ENTITIES);
   readonly #timeouts = new Float64Array(ENTITIES);
   readonly #table = new CountTable();
-  readonly #active = new Uint16Array(ENTITIES);
+  /** Entities of which anything was counted, or is owed. */
+  readonly #touched = new EntitySet();
+  readonly #listed = new Uint16Array(ENTITIES);
   #isAllTold = true;
-  /** Something was taken back. */
-  #mayOwe = false;
 
   /**
    * Adds calls.
@@ -66,7 +70,7 @@ export class SlotBuilder {
    */
   call(entity: number, by: number = 1, told: number = 1): void {
     this.#calls[entity] = this.#calls[entity]! + by;
-    if (by < 0) this.#mayOwe = true;
+    this.#touched.add(entity);
     if (by === told) return;
     this.#untold[entity] = this.#untold[entity]! + by - told;
     this.#isAllTold = false;
@@ -74,11 +78,12 @@ export class SlotBuilder {
 
   error(entity: number, by: number = 1): void {
     this.#errors[entity] = this.#errors[entity]! + by;
-    if (by < 0) this.#mayOwe = true;
+    this.#touched.add(entity);
   }
 
   timeout(entity: number, by: number = 1): void {
     this.#timeouts[entity] = this.#timeouts[entity]! + by;
+    this.#touched.add(entity);
   }
 
   /** Adds a latency, µs, of `by` calls. */
@@ -100,8 +105,8 @@ export class SlotBuilder {
     for (let i = 0; i < slot.keys.length; i++) this.#table.add(slot.keys[i]!, slot.counts[i]!);
   }
 
-  /** The slot as counted so far; `inFlight` is the gauge of every entity at its end. */
-  build(start: Micros, length: Micros, inFlight: Int32Array): Slot {
+  /** The slot as counted so far; `inFlight` is what is in flight at its end. */
+  build(start: Micros, length: Micros, inFlight: InFlight): Slot {
     const entities = this.#activeNow(inFlight);
     const slot = {
       start,
@@ -119,7 +124,7 @@ export class SlotBuilder {
       slot.calls[i] = Math.max(0, this.#calls[entity]!);
       slot.errors[i] = Math.max(0, this.#errors[entity]!);
       slot.timeouts[i] = this.#timeouts[entity]!;
-      slot.inFlight[i] = Math.max(0, inFlight[entity]!);
+      slot.inFlight[i] = inFlight.of(entity);
     }
     for (let i = 0; i < slot.untold.length; i++) {
       slot.untold[i] = Math.min(slot.calls[i]!, Math.max(0, this.#untold[entities[i]!]!));
@@ -129,45 +134,41 @@ export class SlotBuilder {
 
   /** Begins anew. More taken back than was counted in this stretch is owed by the next, so that sums stay right. */
   clear(): void {
-    if (this.#mayOwe) {
-      const owed = [this.#calls, this.#errors, this.#untold].map(keepOwed);
-      this.#mayOwe = owed.includes(true);
-      this.#isAllTold = !owed[2];
-    } else {
-      this.#calls.fill(0);
-      this.#errors.fill(0);
-      if (!this.#isAllTold) this.#untold.fill(0);
-      this.#isAllTold = true;
+    const touched = this.#listed;
+    const count = this.#touched.listWith(NO_ENTITIES, touched);
+    this.#isAllTold = true;
+    for (let i = 0; i < count; i++) {
+      const entity = touched[i]!;
+      const calls = Math.min(0, this.#calls[entity]!);
+      const errors = Math.min(0, this.#errors[entity]!);
+      const untold = Math.min(0, this.#untold[entity]!);
+      this.#calls[entity] = calls;
+      this.#errors[entity] = errors;
+      this.#untold[entity] = untold;
+      this.#timeouts[entity] = 0;
+      if (untold < 0) this.#isAllTold = false;
+      if (calls === 0 && errors === 0 && untold === 0) this.#touched.remove(entity);
     }
-    this.#timeouts.fill(0);
     this.#table.clear();
   }
 
   /** Entities with anything to tell, ascending. */
-  #activeNow(inFlight: Int32Array): Uint16Array {
+  #activeNow(inFlight: InFlight): Uint16Array {
     const [calls, errors, timeouts] = [this.#calls, this.#errors, this.#timeouts];
-    const active = this.#active;
+    const listed = this.#listed;
+    const count = this.#touched.listWith(inFlight.entities, listed);
     let n = 0;
-    for (let entity = 0; entity < ENTITIES; entity++) {
+    for (let i = 0; i < count; i++) {
+      const entity = listed[i]!;
       if (
         calls[entity]! > 0 ||
         errors[entity]! > 0 ||
         timeouts[entity]! > 0 ||
-        inFlight[entity]! > 0
+        inFlight.of(entity) > 0
       ) {
-        active[n++] = entity;
+        listed[n++] = entity;
       }
     }
-    return active.slice(0, n);
+    return listed.slice(0, n);
   }
-}
-
-/** Forgets what is counted but not what is owed; true when something is. */
-function keepOwed(counts: Float64Array): boolean {
-  let owes = false;
-  for (let i = 0; i < counts.length; i++) {
-    if (counts[i]! < 0) owes = true;
-    else counts[i] = 0;
-  }
-  return owes;
 }

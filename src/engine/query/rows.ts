@@ -155,7 +155,7 @@ export class Tables {
   }
 
   #inFlight(entity: number, range: Range): number {
-    if (range.isNow) return Math.max(0, this.#history.inFlight[entity]!);
+    if (range.isNow) return this.#history.inFlight.of(entity);
     const slot = this.#history.closedBefore(range.to);
     if (!slot) return 0;
     const place = lowerBound(slot.entities, entity);
