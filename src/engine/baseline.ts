@@ -34,18 +34,13 @@ export class Baseline {
     return smallest;
   }
 
-  /** The largest value but for blips. */
-  get largest(): number {
-    const blips = Math.floor(this.steps / STEPS_A_BLIP);
-    let [first, second, third] = [-Infinity, -Infinity, -Infinity];
+  /** Whether the largest known but for blips, so many times, is still below a value. Seldom it is, which is soon told. */
+  isBelow(value: number, times: number): boolean {
+    let left = Math.floor(this.steps / STEPS_A_BLIP) + 1;
     for (let i = 0; i < this.steps; i++) {
-      const value = this.#past![i]!;
-      if (value > first) [first, second, third] = [value, first, second];
-      else if (value > second) [second, third] = [value, second];
-      else if (value > third) third = value;
+      if (this.#past![i]! * times >= value && --left === 0) return false;
     }
-    if (blips === 0) return first;
-    return blips === 1 ? second : third;
+    return true;
   }
 
   remember(value: number): void {

@@ -43,7 +43,7 @@ const beyond = (steps: number): number => 1.2 + 5 / steps;
 const latency =
   (warnAt: number, badAt: number) =>
   (value: number, baseline: Baseline): Change['severity'] | null => {
-    if (value <= baseline.largest * beyond(baseline.steps)) return null;
+    if (!baseline.isBelow(value, beyond(baseline.steps))) return null;
     const { median } = baseline;
     if (value - median < SMALL) return null;
     if (value >= badAt * median) return 'bad';
@@ -77,7 +77,7 @@ export const rules: readonly Rule[] = [
     measure: 'silent',
     value: ({ calls }) => calls / STEP_SECONDS,
     judge: (rate, baseline, { weight }) =>
-      rate === 0 && baseline.largest >= weight && baseline.median >= weight ? 'bad' : null,
+      rate === 0 && !baseline.isBelow(weight, 1) && baseline.median >= weight ? 'bad' : null,
   },
   {
     measure: 'p99',
@@ -99,7 +99,7 @@ export const rules: readonly Rule[] = [
     value: ({ inFlight }) => inFlight,
     judge: (count, baseline, { weight }) => {
       const few = 20 * weight;
-      const isPiledUp = count >= few && count > baseline.largest;
+      const isPiledUp = count >= few && baseline.isBelow(count, 1);
       return isPiledUp && count >= 4 * baseline.median + few ? 'warn' : null;
     },
   },
@@ -108,7 +108,7 @@ export const rules: readonly Rule[] = [
     value: ({ calls }) => calls / STEP_SECONDS,
     judge: (rate, baseline, { weight }) => {
       if (rate === 0) return null;
-      if (rate < 2.5 * baseline.smallest && rate > 0.4 * baseline.largest) return null;
+      if (rate < 2.5 * baseline.smallest && baseline.isBelow(rate, 0.4)) return null;
       const { median } = baseline;
       return median >= 5 * weight && (rate >= 2.5 * median || rate <= 0.4 * median) ? 'warn' : null;
     },
