@@ -17,7 +17,7 @@ const CLOSE_PATIENCE = 2_000;
  * Reading leaves short-lived garbage. Collected a little sooner than usual it
  * costs no time that could be measured, and tens of megabytes less.
  */
-const REPLAY_LIMITS = { maxYoungGenerationSizeMb: 16 } as const;
+const REPLAY_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
 
 const OVER = 'The source has ended.';
 
