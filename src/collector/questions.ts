@@ -45,7 +45,7 @@ export const serviceQuery: z.ZodType<Scope & { readonly service: string }> = ask
 });
 
 /** In which words traces are told: the API's own, or one of the formats that are written. */
-export type As = 'json' | FormatName;
+type As = 'json' | FormatName;
 
 const as = word('as', ['json', ...formatNames] satisfies As[]).default('json');
 
