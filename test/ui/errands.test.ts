@@ -75,8 +75,10 @@ describe('copying', () => {
     const desk = await sitDown();
     await desk.press('2', 'Enter', 'Y', 'v', 'Y');
     const [call, listing] = desk.clipboard.copied;
-    expect(call).toMatch(/\nREQ \+0\.00 {2}/);
-    expect(call).toContain(`\ntrace ${desk.source.trace!.traceId}`);
+    expect(call).toMatch(/^\S+ \(times in ms\)\nREQ \+0\.00 {2}/);
+    expect(call).toMatch(
+      new RegExp(`\ntrace ${desk.source.trace!.traceId}, which began \\d{4}-\\d\\d-\\d\\dT.*Z$`),
+    );
     expect(listing).toMatch(/^Tracing: .*\n\d{4}-\d\d-\d\d .*\[REQ\] /);
     expect(desk.said()).toMatch(/^Copied the listing \(\d+ lines\)\.$/);
   });

@@ -143,7 +143,7 @@ describe('the row of a replay', () => {
     const { source } = replaying();
     source.goes({ speed: 0, alerts: [NOW - 4 * MINUTE] });
     expect(rowOf(80, source, asciiGlyphs)).toMatch(
-      /^ = paused x1 at 14:02:31 13:57:31 ==!=+O-+ 14:07:31 50% of 10 min$/,
+      /^ = paused x1 at 14:02:31\.000 13:57:31 ==+!=+O-+ 14:07:31 50%$/,
     );
   });
 

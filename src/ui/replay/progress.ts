@@ -53,14 +53,16 @@ function sidesOf(playing: Playing, glyphs: Glyphs, width: number): Sides {
 
 /** From the fullest to the shortest. */
 function choices(playing: Playing, glyphs: Glyphs): readonly Sides[] {
-  const { from, to, at } = playing;
+  const { from, to, at, state: how } = playing;
   const state = [stateOf(playing, glyphs), ...readingOf(playing)];
   // Nothing that could be played is read yet.
   if (to <= 0) return [{ left: state, right: [] }];
   const time = to - from < SHORT ? clockMs : clockTime;
   const dated = (moment: Micros): string => `${dayOf(moment)} ${time(moment)}`;
   const isOneDay = dayOf(from) === dayOf(to);
-  const here: Said = { text: `at ${time(at)}`, style: bold(role.bright) };
+  // What a step leads to may be a few milliseconds away.
+  const moment = how === 'paused' ? clockMs(at) : time(at);
+  const here: Said = { text: `at ${moment}`, style: bold(role.bright) };
   const part = `${Math.floor(100 * (to > from ? (at - from) / (to - from) : 1))}%`;
   const percent = dim(part);
   // How much there will be is not known before all is read.

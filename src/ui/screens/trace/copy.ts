@@ -2,6 +2,7 @@
 import type { Trace } from '../../../model/trace.ts';
 import type { Copied, Look } from '../screen.ts';
 import type { TraceOwn } from './state.ts';
+import { isoTime } from '../../paint/numbers.ts';
 import { callName } from './call-name.ts';
 import { detailOf } from './detail.ts';
 import { listingLines, listingText } from './listing.ts';
@@ -25,7 +26,11 @@ export function copyOfTrace(
   const groups = detailOf(trace, span, look.prefix).map((facts) =>
     facts.map(({ label, value }) => `${label} ${value}`.trim()).join('  '),
   );
-  const lines = [callName(span, look.prefix), ...groups, `trace ${trace.traceId}`];
+  const lines = [
+    `${callName(span, look.prefix)} (times in ms)`,
+    ...groups,
+    `trace ${trace.traceId}, which began ${isoTime(trace.start)}`,
+  ];
   return { lines, is: 'all about the call' };
 }
 
