@@ -124,8 +124,8 @@ export class Session {
     const { source, clock, outlets } = this.#options;
     const { last, look } = this.#sights;
     const status = source.status();
-    // A file's time is its own before the first answer too; until it is read it has none.
-    const at = this.#state.at ?? last?.at ?? (this.#player.playing()?.at || clock.now());
+    // A file’s time is its own before anything is known of it too; until it is read it has none.
+    const at = this.#state.at ?? (last?.at || this.#player.playing()?.at || clock.now());
     const recording = typeof outlets.recording === 'string' ? null : outlets.recording.state();
     const trouble = recording?.trouble;
     return {

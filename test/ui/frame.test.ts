@@ -167,7 +167,7 @@ describe('around the body', () => {
       .toMatch(/^ ▸ ×10 at 14:01:43 13:57:31 ━+┃─+ 14:07:31 42% of 10 min$/);
     desk.source.goes({ speed: 0 });
     await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ‖ paused · replay night\.txt /);
-    expect(desk.rows()[22]).toMatch(/^ ‖ paused ×10 at 14:01:43 /);
+    expect(desk.rows()[22]).toMatch(/^ ‖ paused ×10 at 14:01:43\.000 /);
     desk.source.now = { ...desk.source.now, state: 'ended' };
     await expect.poll(() => desk.rows()[0], PATIENCE).toMatch(/^ ended · replay night\.txt .*loss/);
     expect(desk.rows()[22]).toMatch(/^ ended at /);

@@ -192,7 +192,9 @@ function saidOf(heading: Heading): readonly Said[] {
 /** Why there are no numbers: nothing has come, or nothing was said of it yet. */
 function idleText({ progress }: SourceStatus, isUnanswered: boolean): string {
   if (progress === undefined) return 'waiting for the first calls';
-  return isUnanswered ? 'one moment' : 'no call has come by this moment of the file';
+  if (progress.reading !== undefined) return 'the file is being read';
+  const isOnItsWay = isUnanswered || progress.seeking !== undefined;
+  return isOnItsWay ? 'one moment' : 'no call has come by this moment of the file';
 }
 
 /** Why numbers are marked as reckoned; the first to go where there is no room. */

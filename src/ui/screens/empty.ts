@@ -30,7 +30,7 @@ export function notHeld({ at, oldest }: Pick<Answer, 'at' | 'oldest'>): string |
 }
 
 function waitingSentences(
-  { state, name }: SourceStatus,
+  { state, name, progress }: SourceStatus,
   answer: Pick<Answer, 'at' | 'oldest'>,
 ): readonly string[] {
   const unheld = notHeld(answer);
@@ -46,6 +46,9 @@ function waitingSentences(
   }
   if (state === 'connecting') {
     return [`Connecting: ${name}`, 'No answer yet; why stands above. It is tried again by itself.'];
+  }
+  if (progress?.reading !== undefined) {
+    return [name, 'It is being read; nothing of it has been played yet.'];
   }
   return [name, 'Nothing has come yet.'];
 }

@@ -64,6 +64,12 @@ test('a file that has nothing by this moment is not waited for', () => {
   const progress = { from: AT, to: AT + SECOND, at: AT, speed: 0 };
   const begun = headingOf({ state: 'replaying', progress }, nothing);
   expect(textOf(headlineParts(state, begun, 120))).toContain('no call has come by this moment');
+  const seeking = { ...progress, seeking: AT };
+  const onItsWay = headingOf({ state: 'replaying', progress: seeking }, nothing);
+  expect(textOf(headlineParts(state, onItsWay, 120))).toMatch(/^ one moment/);
+  const reading = { ...progress, reading: { bytes: 1, of: 2 } };
+  const read = headingOf({ state: 'replaying', progress: reading }, nothing);
+  expect(textOf(headlineParts(state, read, 120))).toMatch(/^ the file is being read/);
   const unanswered = { ...begun, overview: null };
   expect(textOf(headlineParts(state, unanswered, 120))).toMatch(/^ one moment *$/);
 });
