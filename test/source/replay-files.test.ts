@@ -150,6 +150,6 @@ test(
     const { code, out, peak } = await runResident(['replay', path, '--once']);
     expect(code).toBe(0);
     expect(out).toContain('1,500 calls');
-    expect(peak).toBeLessThan(320);
+    expect(peak).toBeLessThan(256);
   },
 );
