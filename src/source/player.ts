@@ -3,7 +3,7 @@ import { Engine } from '../engine/engine.ts';
 import { STEP } from '../engine/history.ts';
 import type { Finding } from '../engine/views.ts';
 import { Kind } from '../model/annotation.ts';
-import { HOUR } from '../model/clock.ts';
+import { MINUTE } from '../model/clock.ts';
 import type { Micros } from '../model/clock.ts';
 import { AnnotationRecord } from '../model/record.ts';
 import { readFrame } from '../wire/frame-reader.ts';
@@ -14,8 +14,11 @@ import type { StepTo } from './source.ts';
 import type { Reader } from './timeline/segment.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
-/** After a silence longer than this nothing changes any more, and no step of it is looked at. */
-const LONGEST_SILENCE: Micros = HOUR;
+/**
+ * After a silence longer than this no alert is raised any more, and no step of it is looked at: who is
+ * silent is told within seconds, and calls without an answer are given up after a minute.
+ */
+const LONGEST_SILENCE: Micros = 2 * MINUTE;
 
 /** What is looked for: the first such moment after `after`. */
 export interface Sought {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { Annotation } from '../../src/model/annotation.ts';
-import { SECOND } from '../../src/model/clock.ts';
+import { HOUR, SECOND } from '../../src/model/clock.ts';
 import { openReplay } from '../../src/source/open.ts';
 import type { Source } from '../../src/source/source.ts';
 import { capture } from '../../src/wire/capture.ts';
@@ -47,6 +47,16 @@ async function traces(source: Source): Promise<number> {
   const { body } = await source.ask({ view: 'traces', window: 'all' });
   return body.matching;
 }
+
+test('calls that are years apart are played as fast as any others', async () => {
+  const apart = 40 * 24 * HOUR;
+  const told = calls(400, apart).map((annotation) => ({ ...annotation, duration: 0 }));
+  const before = process.cpuUsage();
+  const source = await played(file('years', capture.write(told)));
+  const { user, system } = process.cpuUsage(before);
+  expect(await traces(source)).toBe(400);
+  expect((user + system) / SECOND).toBeLessThan(12);
+});
 
 describe('every format is played, packed or not', () => {
   const told = calls(20, SECOND);
