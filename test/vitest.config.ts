@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -16,5 +17,6 @@ export default defineConfig({
     maxWorkers: 3,
     // Loading all of it anew for each of two hundred files would cost as much as a quarter of the tests.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });
