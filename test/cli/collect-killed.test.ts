@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,9 @@ import { found } from '../store/frames.ts';
 const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 
 type Child = ChildProcessByStdio<null, Readable, null>;
+
+/** Between two questions, ms: an address may ask 160 times a second. */
+const BETWEEN = 10;
 
 const KILLS = 10;
 
@@ -81,7 +85,10 @@ function load(to: Address, prefix: string): () => void {
 }
 
 async function stored({ http }: Running): Promise<StoreStatus> {
+  // An address may not ask as often as it can.
+  await sleep(BETWEEN);
   const response = await fetch(`http://${textOf(http)}/api/store`);
+  expect(response.status).toBe(200);
   return (await response.json()) as StoreStatus;
 }
 
