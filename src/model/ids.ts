@@ -42,6 +42,8 @@ const UUID_LENGTH = 36;
 /** Texts of ids that are not hexadecimal, bounded; see `IdTexts.put`. */
 export class IdTexts {
   readonly #texts = new Map<string, string>();
+  /** Goes on from the one let go last: a new iterator would first step over all that went before it. */
+  readonly #oldest = this.#texts.keys();
   readonly #limit: number;
 
   constructor(limit = 100_000) {
@@ -52,7 +54,7 @@ export class IdTexts {
   put(key: string, text: string): void {
     if (this.#texts.has(key)) return;
     if (this.#texts.size >= this.#limit) {
-      const oldest = this.#texts.keys().next();
+      const oldest = this.#oldest.next();
       if (!oldest.done) this.#texts.delete(oldest.value);
     }
     this.#texts.set(key, text);

@@ -20,6 +20,8 @@ export class WholeTraces {
   readonly #traces = new Map<string, Annotation[]>();
   /** How many parts of a trace were let go. */
   readonly #partsOf = new Map<string, number>();
+  /** Goes on from the one forgotten last: a new iterator would step over all that went before it. */
+  readonly #oldestPart = this.#partsOf.keys();
   #held = 0;
   #apart = 0;
 
@@ -63,7 +65,7 @@ export class WholeTraces {
     this.#partsOf.delete(traceId);
     this.#partsOf.set(traceId, part);
     if (this.#partsOf.size <= MAX_REMEMBERED) return;
-    const oldest = this.#partsOf.keys().next();
+    const oldest = this.#oldestPart.next();
     if (!oldest.done) this.#partsOf.delete(oldest.value);
   }
 }
