@@ -1,7 +1,8 @@
 /** What is in flight: which gauges a call stands in, and with how many calls. */
 import { NO_NAME } from '../model/names.ts';
 import type { CallWeights } from './call-weight.ts';
-import { TOTAL, type Entities } from './entities.ts';
+import type { Entities } from './entities.ts';
+import { TOTAL } from './entity-range.ts';
 import type { History } from './history.ts';
 import { FLAG, MOMENT, type SpanStore } from './store/span-store.ts';
 
@@ -12,6 +13,8 @@ const bit = {
   reply: 1 << MOMENT.reply,
   timeout: 1 << MOMENT.timeout,
 } as const;
+
+const GAUGES = [FLAG.openService, FLAG.openEdge, FLAG.openHost] as const;
 
 export class CallGauges {
   readonly #spans: SpanStore;
@@ -66,6 +69,17 @@ export class CallGauges {
     if (flags & FLAG.openHost) this.#move(span, FLAG.openHost, byHost);
   }
 
+  /** Counts anew all that is in flight: names may stand for other numbers than when it was entered. */
+  recount(): void {
+    const { flags } = this.#spans;
+    this.#history.inFlight.clear();
+    for (let span = 0; span < flags.length; span++) {
+      for (const gauge of GAUGES) {
+        if (flags[span]! & gauge) this.#move(span, gauge, this.#standing(span, gauge));
+      }
+    }
+  }
+
   /** Takes the call away from its edge, until it is entered again: that was another's. */
   leaveEdge(span: number): void {
     this.#leave(span, FLAG.openEdge);
@@ -73,15 +87,18 @@ export class CallGauges {
 
   /** Takes the call away everywhere: another tells it. */
   leave(span: number): void {
-    for (const gauge of [FLAG.openService, FLAG.openEdge, FLAG.openHost]) this.#leave(span, gauge);
+    for (const gauge of GAUGES) this.#leave(span, gauge);
   }
 
   #leave(span: number, gauge: number): void {
     const flags = this.#spans.flags[span]!;
     if (!(flags & gauge)) return;
-    const by = gauge === FLAG.openHost ? this.#weights.host(span) : this.#weights.call(span);
-    this.#move(span, gauge, -by);
+    this.#move(span, gauge, -this.#standing(span, gauge));
     this.#spans.flags[span] = flags & ~gauge;
+  }
+
+  #standing(span: number, gauge: number): number {
+    return gauge === FLAG.openHost ? this.#weights.host(span) : this.#weights.call(span);
   }
 
   #move(span: number, gauge: number, by: number): void {

@@ -3,7 +3,8 @@ import type { Micros } from '../model/clock.ts';
 import { NO_NAME } from '../model/names.ts';
 import { KindCode } from '../model/span-kind.ts';
 import type { CallWeights } from './call-weight.ts';
-import { METRIC, TOTAL, type Entities } from './entities.ts';
+import type { Entities } from './entities.ts';
+import { METRIC, TOTAL } from './entity-range.ts';
 import type { History } from './history.ts';
 import { FLAG, MOMENT } from './store/span-store.ts';
 import type { TraceStore } from './store/trace-store.ts';
@@ -38,6 +39,11 @@ export class CallLatencies {
   /** A service said IN or OUT. */
   noteSpeaks(service: number): void {
     this.#speaks[service] = 1;
+  }
+
+  /** The service's number will stand for another. */
+  forget(service: number): void {
+    this.#speaks[service] = 0;
   }
 
   /** Adds what the call tells and did not tell before. */

@@ -18,6 +18,7 @@ import { CallGauges } from './call-gauges.ts';
 import { CallLatencies } from './call-latencies.ts';
 import { CallWeights } from './call-weight.ts';
 import type { Entities } from './entities.ts';
+import { OPERATIONS } from './entity-range.ts';
 import { Halves } from './halves.ts';
 import type { History } from './history.ts';
 import { MAX_WEIGHT } from './limits.ts';
@@ -101,6 +102,16 @@ export class CallTracker {
       if (!(before & FLAG.counted) && kin.used > 0) this.#halves.updateChildren(span);
     }
     return isNew;
+  }
+
+  /** Numbers that will stand for others: nothing of what they stood for is left in them. */
+  forget(entities: ReadonlySet<number>): void {
+    for (const entity of entities) {
+      if (entity >= OPERATIONS.first) continue;
+      this.#latencies.forget(entity);
+      this.#halves.forget(entity);
+    }
+    this.#gauges.recount();
   }
 
   /** The server stayed silent: what the caller waited stands for the call's latency, now or when it is told. */

@@ -5,7 +5,7 @@
  */
 import type { Micros } from '../model/clock.ts';
 import type { Chore } from './chores.ts';
-import { EDGES, HOSTS, METRIC, TOTAL } from './entities.ts';
+import { EDGES, HOSTS, METRIC, TOTAL } from './entity-range.ts';
 import { quantilesOf } from './histogram.ts';
 import { STEP } from './history.ts';
 import { lostZones } from './lost-zones.ts';
@@ -63,6 +63,12 @@ export class Changes {
     }
     const lost = lostZones(byEntity, hostsHeard, this.#nameOf);
     this.#steps[this.#placeOf(slot.start)] = { start: slot.start, byEntity, lostZones: lost };
+  }
+
+  /** An entity's number will stand for another. */
+  forget(entity: number): void {
+    this.#watches.delete(entity);
+    this.#weights[entity] = 1;
   }
 
   /** What held at the last step closed at a moment. */

@@ -13,7 +13,7 @@ import { CallTracker } from './call-tracker.ts';
 import { Changes } from './changes.ts';
 import { Chores } from './chores.ts';
 import { Entities } from './entities.ts';
-import { History } from './history.ts';
+import { History, STEP } from './history.ts';
 import { LedgerHistory } from './ledger-history.ts';
 import type { LedgerFacts } from './ledger-history.ts';
 import { MAX_SERVICES, RETAINED_BYTES } from './limits.ts';
@@ -23,6 +23,7 @@ import { Answers, NO_EXAMPLE } from './query/answers.ts';
 import { findingsOf } from './query/findings.ts';
 import { NO_INTAKE } from './query/ledger.ts';
 import { Ledgers } from './query/ledgers.ts';
+import type { Slot } from './slot.ts';
 import { isNoId } from './store/span-store.ts';
 import { TraceStore } from './store/trace-store.ts';
 import { ToldTimes } from './told-times.ts';
@@ -40,6 +41,7 @@ export interface EngineOptions {
 export class Engine {
   readonly vocabulary: Vocabulary;
   readonly #retainedBytes: number;
+  readonly #isWhole: boolean;
   readonly #entities: Entities;
   readonly #history: History;
   readonly #chores = new Chores();
@@ -60,13 +62,15 @@ export class Engine {
   constructor(options: EngineOptions = {}) {
     this.vocabulary = options.vocabulary ?? new Vocabulary();
     this.#retainedBytes = options.retainedBytes ?? RETAINED_BYTES;
+    this.#isWhole = options.whole ?? false;
     this.#entities = new Entities(this.vocabulary.names);
     this.#history = new History({
-      whole: options.whole ?? false,
+      whole: this.#isWhole,
       onSecond: (end) => {
         this.#openCalls.advance(end);
         this.#ledgers.note(end + 1, this.#ledgerFacts());
       },
+      onClosed: (slot) => this.#hear(slot),
       onStep: (slot) => this.#changes.step(slot),
       chores: this.#chores,
     });
@@ -182,6 +186,24 @@ export class Engine {
   answering<V extends ViewName>(question: Question<V>): Portions<Answer<V>> {
     this.#chores.finish();
     return this.#answers.answer(question, filterOf(question), this.#now, this.#received);
+  }
+
+  /**
+   * Remembers who was heard in a closed second; at the end of a step, when all that was counted
+   * lies in closed slots, numbers that nothing tells of any more are given back.
+   */
+  #hear({ entities, start, length }: Slot): void {
+    const end = start + length;
+    this.#entities.hear(entities, end);
+    // Where sums of all time are kept, they tell of everybody.
+    if (this.#isWhole || end % STEP !== 0) return;
+    const given = this.#entities.giveBack();
+    for (const entity of given) {
+      this.#changes.forget(entity);
+      this.#history.open.forget(entity);
+      this.#store.forget(entity);
+    }
+    this.#tracker.forget(given);
   }
 
   #note(trace: number, record: AnnotationRecord): void {

@@ -1,59 +1,16 @@
 /**
  * What has numbers of its own: services, operations, edges and hosts. Each is a
- * small integer, every kind in a range of its own, so that the counts of one
- * kind lie together in a slot. Beyond a kind's limit all share its `(other)`.
+ * small integer in its kind's range (`entity-range.ts`). Beyond a kind's limit
+ * all share its `(other)`; before that happens, numbers of which nothing tells
+ * any more are given back (`registry.ts`).
  */
 import { splitDestination } from '../model/annotation.ts';
+import type { Micros } from '../model/clock.ts';
 import { MAX_NAMES, NO_NAME, OTHER_NAME, type Names } from '../model/names.ts';
-import { MAX_EDGES, MAX_HOSTS, MAX_OPERATIONS, MAX_SERVICES } from './limits.ts';
-
-/** A kind's range of entity numbers: `[first, first + limit)`; the first is `(other)`. */
-export interface EntityRange {
-  readonly first: number;
-  readonly limit: number;
-}
-
-export const SERVICES: EntityRange = { first: 0, limit: MAX_SERVICES };
-export const OPERATIONS: EntityRange = { first: MAX_SERVICES, limit: MAX_OPERATIONS };
-export const EDGES: EntityRange = { first: MAX_SERVICES + MAX_OPERATIONS, limit: MAX_EDGES };
-export const HOSTS: EntityRange = { first: EDGES.first + MAX_EDGES, limit: MAX_HOSTS };
-/** Everything at once: the header's figures. */
-export const TOTAL: number = HOSTS.first + MAX_HOSTS;
-export const ENTITIES: number = TOTAL + 1;
-
-/** The three latencies an entity may have. Services, operations, hosts: own time and gap. */
-export const METRICS = 3;
-export const METRIC = { client: 0, server: 1, gap: 2 } as const;
-
-/** A range being filled. */
-class Registry {
-  readonly range: EntityRange;
-  #used = 1;
-  #overflow = 0;
-
-  constructor(range: EntityRange) {
-    this.range = range;
-  }
-
-  /** The next free entity, or `(other)`. */
-  take(): number {
-    if (this.#used >= this.range.limit) return this.range.first;
-    return this.range.first + this.#used++;
-  }
-
-  /** Counts what became of a new name. */
-  noteFolded(entity: number): void {
-    if (entity === this.range.first) this.#overflow++;
-  }
-
-  get end(): number {
-    return this.range.first + this.#used;
-  }
-
-  get overflow(): number {
-    return this.#overflow;
-  }
-}
+import { EDGES, ENTITIES, HOSTS, OPERATIONS, SERVICES, type EntityRange } from './entity-range.ts';
+import { GrowingInts } from './growing-ints.ts';
+import { MAX_SERVICES } from './limits.ts';
+import { Registry } from './registry.ts';
 
 /** Numbers given out and what they stand for. Name ids are those of `Names`. */
 export class Entities {
@@ -62,6 +19,7 @@ export class Entities {
   readonly #operations = new Registry(OPERATIONS);
   readonly #edges = new Registry(EDGES);
   readonly #hosts = new Registry(HOSTS);
+  #now: Micros = 0;
   /** By name id; -1 when not yet seen. */
   readonly #serviceOfName = new GrowingInts();
   readonly #serviceOfDestination = new GrowingInts();
@@ -82,7 +40,7 @@ export class Entities {
   service(name: number): number {
     const known = this.#serviceOfName.get(name);
     if (known >= 0) return known;
-    const entity = name === OTHER_NAME ? SERVICES.first : this.#services.take();
+    const entity = name === OTHER_NAME ? SERVICES.first : this.#services.take(this.#now);
     this.#services.noteFolded(entity);
     if (entity !== SERVICES.first) this.#name[entity] = name;
     this.#serviceOfName.set(name, entity);
@@ -106,7 +64,7 @@ export class Entities {
     const known = this.#operationOfPair.get(pair);
     if (known !== undefined) return known;
     const isOther = service === SERVICES.first || endpoint === OTHER_NAME;
-    const entity = isOther ? OPERATIONS.first : this.#operations.take();
+    const entity = isOther ? OPERATIONS.first : this.#operations.take(this.#now);
     this.#operations.noteFolded(entity);
     if (entity !== OPERATIONS.first) {
       this.#name[entity] = this.#name[service]!;
@@ -127,7 +85,7 @@ export class Entities {
     const known = this.#edgeOfPair.get(pair);
     if (known !== undefined) return known;
     if (caller === SERVICES.first && service === SERVICES.first) return EDGES.first;
-    const entity = this.#edges.take();
+    const entity = this.#edges.take(this.#now);
     if (entity !== EDGES.first) {
       this.#name[entity] = this.#name[caller]!;
       this.#other[entity] = this.#name[service]!;
@@ -141,11 +99,72 @@ export class Entities {
     if (name === NO_NAME) return -1;
     const known = this.#hostOfName.get(name);
     if (known >= 0) return known;
-    const entity = name === OTHER_NAME ? HOSTS.first : this.#hosts.take();
+    const entity = name === OTHER_NAME ? HOSTS.first : this.#hosts.take(this.#now);
     this.#hosts.noteFolded(entity);
     if (entity !== HOSTS.first) this.#name[entity] = name;
     this.#hostOfName.set(name, entity);
     return entity;
+  }
+
+  /** Of some was heard; it is so late now, µs. */
+  hear(entities: Uint16Array, now: Micros): void {
+    this.#now = now;
+    for (const entity of entities) this.#registryOf(entity)?.hear(entity, now);
+  }
+
+  /**
+   * Where a kind's numbers nearly all are taken, gives back those of which nothing tells any more;
+   * which they were. Who shared an `(other)` is numbered anew when it is heard next.
+   */
+  giveBack(): ReadonlySet<number> {
+    const given = new Set<number>();
+    const registries = [this.#services, this.#operations, this.#edges, this.#hosts];
+    if (!registries.some((registry) => registry.isNearlyFull)) return given;
+    const give = (registry: Registry, entity: number): boolean => {
+      if (!registry.isForgotten(entity, this.#now)) return false;
+      registry.giveBack(entity);
+      this.#name[entity] = OTHER_NAME;
+      this.#other[entity] = OTHER_NAME;
+      given.add(entity);
+      return true;
+    };
+    /** Services of which an edge or an operation still tells. */
+    const told = new Set<number>();
+    for (const [pair, edge] of this.#edgeOfPair) {
+      if (give(this.#edges, edge)) this.#edgeOfPair.delete(pair);
+      else told.add(Math.floor(pair / MAX_SERVICES)).add(pair % MAX_SERVICES);
+    }
+    for (const [pair, operation] of this.#operationOfPair) {
+      if (give(this.#operations, operation)) this.#operationOfPair.delete(pair);
+      else told.add(Math.floor(pair / MAX_NAMES));
+    }
+    for (let service = SERVICES.first; service < this.#services.end; service++) {
+      if (this.#name[service] === OTHER_NAME || told.has(service)) continue;
+      if (give(this.#services, service)) this.#hostsOfService.delete(service);
+    }
+    for (let host = HOSTS.first; host < this.#hosts.end; host++) {
+      if (this.#name[host] !== OTHER_NAME) give(this.#hosts, host);
+    }
+    this.#unname(given);
+    return given;
+  }
+
+  /** No name stands for what was given back, nor for an `(other)` any more. */
+  #unname(given: ReadonlySet<number>): void {
+    if (given.size === 0) return;
+    const isGone = (entity: number): boolean =>
+      given.has(entity) || this.#registryOf(entity)?.range.first === entity;
+    for (const entities of [
+      this.#serviceOfName,
+      this.#serviceOfDestination,
+      this.#operationOfDestination,
+      this.#hostOfName,
+    ]) {
+      entities.unset(isGone);
+    }
+    for (const hosts of this.#hostsOfService.values()) {
+      for (const host of hosts) if (given.has(host)) hosts.delete(host);
+    }
   }
 
   /** Counts a call whose edge has no row of its own. */
@@ -197,7 +216,7 @@ export class Entities {
 
   /** One past the last entity in use of a range. */
   endOf(range: EntityRange): number {
-    return this.#registry(range).end;
+    return this.#registryOf(range.first)!.end;
   }
 
   /** What was folded into `(other)`, by kind: names; of edges the calls on them, because pairs are not kept. */
@@ -210,27 +229,11 @@ export class Entities {
     };
   }
 
-  #registry(range: EntityRange): Registry {
-    if (range === SERVICES) return this.#services;
-    if (range === OPERATIONS) return this.#operations;
-    return range === EDGES ? this.#edges : this.#hosts;
-  }
-}
-
-/** Integers by a small index, -1 where none was set. */
-class GrowingInts {
-  #values = new Int32Array(256).fill(-1);
-
-  get(index: number): number {
-    return index < this.#values.length ? this.#values[index]! : -1;
-  }
-
-  set(index: number, value: number): void {
-    if (index >= this.#values.length) {
-      const larger = new Int32Array(Math.max(this.#values.length * 2, index + 1)).fill(-1);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[index] = value;
+  /** None of everything together. */
+  #registryOf(entity: number): Registry | undefined {
+    if (entity < OPERATIONS.first) return this.#services;
+    if (entity < EDGES.first) return this.#operations;
+    if (entity < HOSTS.first) return this.#edges;
+    return entity < HOSTS.first + HOSTS.limit ? this.#hosts : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { ENTITIES } from './entities.ts';
+import { ENTITIES } from './entity-range.ts';
 
 const BITS = 32;
 
@@ -14,6 +14,10 @@ export class EntitySet {
   remove(entity: number): void {
     const word = entity >>> 5;
     this.#words[word] = this.#words[word]! & ~(1 << (entity & (BITS - 1)));
+  }
+
+  clear(): void {
+    this.#words.fill(0);
   }
 
   /** Those of this set and of another, ascending, at the beginning of `into`; how many they are. */

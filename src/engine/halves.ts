@@ -25,7 +25,8 @@ import { KindCode } from '../model/span-kind.ts';
 import type { CallCounts } from './call-counts.ts';
 import type { CallLatencies } from './call-latencies.ts';
 import { EdgeBlame } from './edge-blame.ts';
-import { SERVICES, type Entities } from './entities.ts';
+import type { Entities } from './entities.ts';
+import { SERVICES } from './entity-range.ts';
 import { FLAG, MOMENT } from './store/span-store.ts';
 import type { TraceStore } from './store/trace-store.ts';
 
@@ -63,6 +64,11 @@ export class Halves {
   /** Calls that were counted otherwise before their other half told what they are. */
   get late(): number {
     return this.#late;
+  }
+
+  /** The service's number will stand for another. */
+  forget(service: number): void {
+    this.#shares[service] = 0;
   }
 
   /** Whether the call is counted as one: it is not told by its other half, and does not wait for one. */

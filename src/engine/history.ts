@@ -31,6 +31,8 @@ export interface HistoryOptions {
   readonly whole?: boolean;
   /** Told the last moment of every second before it closes, so that what is due by then counts in it. */
   readonly onSecond?: (end: Micros) => void;
+  /** Told of every closed second before anything is counted in the next. */
+  readonly onClosed?: (slot: Slot) => void;
   /** Told of every closed step of five seconds; gives what is to be done about it, in portions. */
   readonly onStep?: (slot: Slot) => Chore;
   /** Where work is left that a query must wait for, to be finished before one is answered; by default none is left. */
@@ -44,6 +46,7 @@ export class History {
   readonly #whole: SlotBuilder | undefined;
   readonly #bytesAllowed: number;
   readonly #onSecond: (end: Micros) => void;
+  readonly #onClosed: (slot: Slot) => void;
   readonly #onStep: (slot: Slot) => Chore | undefined;
   readonly #chores: Chores | undefined;
   /** What closed of the present step, and of the present ten seconds. */
@@ -59,6 +62,7 @@ export class History {
     this.#bytesAllowed = options.bytes ?? HISTORY_BYTES;
     this.#whole = options.whole ? new SlotBuilder() : undefined;
     this.#onSecond = options.onSecond ?? (() => {});
+    this.#onClosed = options.onClosed ?? (() => {});
     this.#onStep = options.onStep ?? (() => undefined);
     this.#chores = options.chores;
   }
@@ -165,6 +169,7 @@ export class History {
     this.open.clear();
     this.#fineSlots.add(fine);
     this.#openStart += FINE;
+    this.#onClosed(fine);
     const chores = this.#chores ?? new Chores();
     // What the second before left is done by now, or late.
     chores.finish();

@@ -1,4 +1,4 @@
-import { ENTITIES } from './entities.ts';
+import { ENTITIES } from './entity-range.ts';
 import { EntitySet } from './entity-set.ts';
 
 /** How many calls each entity has in flight now. */
@@ -6,6 +6,12 @@ export class InFlight {
   readonly #counts = new Int32Array(ENTITIES);
   /** Those that have any. */
   readonly entities: EntitySet = new EntitySet();
+
+  /** Nothing is in flight, to be counted anew. */
+  clear(): void {
+    this.#counts.fill(0);
+    this.entities.clear();
+  }
 
   /** Never below 0: what left before it came is owed. */
   of(entity: number): number {

@@ -1,6 +1,6 @@
 /** Zones that have fallen silent: what many services feel, each a little, has one cause. */
 import type { StepChanges } from './changes.ts';
-import { HOSTS } from './entities.ts';
+import { HOSTS } from './entity-range.ts';
 import type { Change } from './views.ts';
 
 /** One host that is silent is a host; from two on, with nobody else heard in it, it is the zone. */

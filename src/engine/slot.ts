@@ -4,7 +4,7 @@
  */
 import type { Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
-import { ENTITIES, METRICS } from './entities.ts';
+import { ENTITIES, METRICS } from './entity-range.ts';
 import { EntitySet } from './entity-set.ts';
 import { BUCKET_BITS, bucketOf } from './histogram.ts';
 import type { InFlight } from './in-flight.ts';
@@ -130,6 +130,13 @@ export class SlotBuilder {
       slot.untold[i] = Math.min(slot.calls[i]!, Math.max(0, this.#untold[entities[i]!]!));
     }
     return slot;
+  }
+
+  /** What is owed of an entity is not: its number will stand for another. */
+  forget(entity: number): void {
+    for (const counts of [this.#calls, this.#untold, this.#errors, this.#timeouts]) {
+      counts[entity] = 0;
+    }
   }
 
   /** Begins anew. More taken back than was counted in this stretch is owed by the next, so that sums stay right. */

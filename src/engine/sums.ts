@@ -1,7 +1,7 @@
 /** Slots added up for one range of entities: what a table of them shows. */
 import { SECOND, type Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
-import { ENTITIES, type EntityRange } from './entities.ts';
+import { ENTITIES, type EntityRange } from './entity-range.ts';
 import { bucketOf, NO_QUANTILES, quantilesOf } from './histogram.ts';
 import { keyOf, lowerBound, type Slot } from './slot.ts';
 import type { Quantiles } from './views.ts';

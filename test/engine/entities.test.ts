@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  EDGES,
-  Entities,
-  ENTITIES,
-  HOSTS,
-  OPERATIONS,
-  SERVICES,
-} from '../../src/engine/entities.ts';
+import { Entities } from '../../src/engine/entities.ts';
+import { EDGES, ENTITIES, HOSTS, OPERATIONS, SERVICES } from '../../src/engine/entity-range.ts';
+import { FORGOTTEN_AFTER } from '../../src/engine/registry.ts';
 import { MAX_HOSTS, MAX_OPERATIONS, MAX_SERVICES } from '../../src/engine/limits.ts';
 import { Names, NO_NAME, OTHER } from '../../src/model/names.ts';
 
@@ -85,5 +80,30 @@ describe('entities', () => {
       edges: 0,
       hosts: 8_000 - (MAX_HOSTS - 1),
     });
+  });
+
+  test('a number is given back only where nearly all are taken, and nothing tells of it any more', () => {
+    const heardAt = 10 * FORGOTTEN_AFTER;
+    const { all, names } = entities();
+    const none = new Uint16Array();
+    all.hear(none, heardAt);
+    const few = all.host(names.id('few'));
+    all.hear(none, heardAt + FORGOTTEN_AFTER + 1);
+    expect(all.giveBack()).toEqual(new Set());
+
+    const hosts = Array.from({ length: MAX_HOSTS }, (_, n) => all.host(names.id(`h${n}`)));
+    expect(hosts.at(-1)).toBe(HOSTS.first);
+    expect(all.giveBack()).toEqual(new Set([few]));
+    expect(all.host(names.id('in its place'))).toBe(few);
+
+    all.hear(none, heardAt + 2 * FORGOTTEN_AFTER + 1);
+    expect(all.giveBack()).toEqual(new Set());
+    all.hear(Uint16Array.from([hosts[7]!]), heardAt + 2 * FORGOTTEN_AFTER + 2);
+    const given = all.giveBack();
+    expect(given.size).toBe(MAX_HOSTS - 2);
+    expect(given.has(hosts[7]!)).toBe(false);
+    expect(all.host(names.id('h7'))).toBe(hosts[7]);
+    expect(all.nameOf(hosts[8]!)).toBe(OTHER);
+    expect(given.has(all.host(names.id(`h${MAX_HOSTS - 1}`)))).toBe(true);
   });
 });

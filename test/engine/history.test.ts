@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { METRIC } from '../../src/engine/entities.ts';
+import { METRIC } from '../../src/engine/entity-range.ts';
 import { COARSE, FINE, History, STEP } from '../../src/engine/history.ts';
 import type { Slot } from '../../src/engine/slot.ts';
 import { Sums, trends } from '../../src/engine/sums.ts';

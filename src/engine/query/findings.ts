@@ -3,7 +3,8 @@
  * one that it calls is slow, the one at the end of the chain comes first.
  */
 import type { StepChanges } from '../changes.ts';
-import { EDGES, HOSTS, OPERATIONS, SERVICES, type Entities } from '../entities.ts';
+import type { Entities } from '../entities.ts';
+import { EDGES, HOSTS, OPERATIONS, SERVICES } from '../entity-range.ts';
 import type { Change, Finding } from '../views.ts';
 
 /** More than this on a list and nobody reads it. */

@@ -1,13 +1,6 @@
 /** Tables: one row an entity that was heard in the window, or that has calls in flight. */
-import {
-  EDGES,
-  HOSTS,
-  METRIC,
-  OPERATIONS,
-  SERVICES,
-  type Entities,
-  type EntityRange,
-} from '../entities.ts';
+import type { Entities } from '../entities.ts';
+import { EDGES, HOSTS, METRIC, OPERATIONS, SERVICES, type EntityRange } from '../entity-range.ts';
 import type { Changes } from '../changes.ts';
 import type { History } from '../history.ts';
 import { lowerBound } from '../slot.ts';

@@ -1,5 +1,5 @@
 /** One entity over time, for charts. */
-import { METRIC } from '../entities.ts';
+import { METRIC } from '../entity-range.ts';
 import type { Slot } from '../slot.ts';
 import { Sums } from '../sums.ts';
 import type { Buckets, Series } from '../views.ts';

@@ -80,6 +80,13 @@ export class Retention {
     return true;
   }
 
+  /** The operation's number will stand for another; what was kept as slow stays for its time. */
+  forget(operation: number): void {
+    for (const { trace } of this.#slowest.get(operation) ?? []) this.#slowOf.delete(trace);
+    this.#slowest.delete(operation);
+    this.#lastSample.delete(operation);
+  }
+
   /** Only kept ones are left, all within their shares: a store of a few traces, or of one large one. */
   #evictKept(spare: number): boolean {
     for (const list of KEPT_LONGER) {

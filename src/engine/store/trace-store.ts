@@ -252,6 +252,11 @@ export class TraceStore {
     return parent < 0 ? idText(spans.ids, told, this.#vocabulary.ids) : this.spanId(parent);
   }
 
+  /** The operation's number will stand for another. */
+  forget(operation: number): void {
+    this.#retention.forget(operation);
+  }
+
   #notesFull(): boolean {
     return (
       this.notes.bytes > this.notes.limit * NOTES_FULL ||
