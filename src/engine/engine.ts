@@ -13,7 +13,8 @@ import { CallTracker } from './call-tracker.ts';
 import { Changes } from './changes.ts';
 import { Chores } from './chores.ts';
 import { Entities } from './entities.ts';
-import { History, STEP } from './history.ts';
+import { Forgetting } from './forgetting.ts';
+import { History } from './history.ts';
 import { LedgerHistory } from './ledger-history.ts';
 import type { LedgerFacts } from './ledger-history.ts';
 import { MAX_SERVICES, RETAINED_BYTES } from './limits.ts';
@@ -23,7 +24,6 @@ import { Answers, NO_EXAMPLE } from './query/answers.ts';
 import { findingsOf } from './query/findings.ts';
 import { NO_INTAKE } from './query/ledger.ts';
 import { Ledgers } from './query/ledgers.ts';
-import type { Slot } from './slot.ts';
 import { isNoId } from './store/span-store.ts';
 import { TraceStore } from './store/trace-store.ts';
 import { ToldTimes } from './told-times.ts';
@@ -41,7 +41,6 @@ export interface EngineOptions {
 export class Engine {
   readonly vocabulary: Vocabulary;
   readonly #retainedBytes: number;
-  readonly #isWhole: boolean;
   readonly #entities: Entities;
   readonly #history: History;
   readonly #chores = new Chores();
@@ -50,6 +49,7 @@ export class Engine {
   readonly #store: TraceStore;
   readonly #tracker: CallTracker;
   readonly #openCalls: OpenCalls;
+  readonly #forgetting: Forgetting | undefined;
   readonly #ledgers = new LedgerHistory();
   readonly #answers: Answers;
   #intake: IntakeReport = NO_INTAKE;
@@ -62,15 +62,14 @@ export class Engine {
   constructor(options: EngineOptions = {}) {
     this.vocabulary = options.vocabulary ?? new Vocabulary();
     this.#retainedBytes = options.retainedBytes ?? RETAINED_BYTES;
-    this.#isWhole = options.whole ?? false;
     this.#entities = new Entities(this.vocabulary.names);
     this.#history = new History({
-      whole: this.#isWhole,
+      whole: options.whole ?? false,
       onSecond: (end) => {
         this.#openCalls.advance(end);
         this.#ledgers.note(end + 1, this.#ledgerFacts());
       },
-      onClosed: (slot) => this.#hear(slot),
+      onClosed: (slot) => this.#forgetting?.close(slot),
       onStep: (slot) => this.#changes.step(slot),
       chores: this.#chores,
     });
@@ -85,6 +84,16 @@ export class Engine {
       expire: (span) => this.#tracker.expire(span),
       generation: this.#store.spans.generation,
     });
+    const holders = {
+      names: this.vocabulary.names,
+      entities: this.#entities,
+      changes: this.#changes,
+      history: this.#history,
+      store: this.#store,
+      tracker: this.#tracker,
+      toldTimes: this.#toldTimes,
+    };
+    this.#forgetting = options.whole ? undefined : new Forgetting(holders);
     this.#answers = new Answers({
       vocabulary: this.vocabulary,
       entities: this.#entities,
@@ -106,7 +115,7 @@ export class Engine {
    * A time in the record that cannot be is put right there, see `ToldTimes`.
    */
   apply(record: AnnotationRecord, at: Micros): void {
-    this.advance(at);
+    this.#pass(at);
     if (this.#received++ === 0) this.#firstHeard = this.#now;
     const now = this.#now;
     if (isNoId(record.ids, TRACE_ID)) {
@@ -145,6 +154,11 @@ export class Engine {
 
   /** Lets time pass: seconds close, calls age. To be called at least once a second. */
   advance(at: Micros): void {
+    this.#pass(at);
+    this.#forgetting?.advance(this.#now);
+  }
+
+  #pass(at: Micros): void {
     // Not a number, or so far ahead that adding a second would be lost, is no moment.
     if (!(at > this.#now) || at > Number.MAX_SAFE_INTEGER) return;
     this.#now = at;
@@ -186,24 +200,6 @@ export class Engine {
   answering<V extends ViewName>(question: Question<V>): Portions<Answer<V>> {
     this.#chores.finish();
     return this.#answers.answer(question, filterOf(question), this.#now, this.#received);
-  }
-
-  /**
-   * Remembers who was heard in a closed second; at the end of a step, when all that was counted
-   * lies in closed slots, numbers that nothing tells of any more are given back.
-   */
-  #hear({ entities, start, length }: Slot): void {
-    const end = start + length;
-    this.#entities.hear(entities, end);
-    // Where sums of all time are kept, they tell of everybody.
-    if (this.#isWhole || end % STEP !== 0) return;
-    const given = this.#entities.giveBack();
-    for (const entity of given) {
-      this.#changes.forget(entity);
-      this.#history.open.forget(entity);
-      this.#store.forget(entity);
-    }
-    this.#tracker.forget(given);
   }
 
   #note(trace: number, record: AnnotationRecord): void {

@@ -25,6 +25,12 @@ export class Entities {
   readonly #serviceOfDestination = new GrowingInts();
   readonly #operationOfDestination = new GrowingInts();
   readonly #hostOfName = new GrowingInts();
+  readonly #byName: readonly GrowingInts[] = [
+    this.#serviceOfName,
+    this.#serviceOfDestination,
+    this.#operationOfDestination,
+    this.#hostOfName,
+  ];
   readonly #edgeOfPair = new Map<number, number>();
   /** By service and endpoint: `fare` and `fare.` are two destinations but one operation. */
   readonly #operationOfPair = new Map<number, number>();
@@ -113,13 +119,13 @@ export class Entities {
   }
 
   /**
-   * Where a kind's numbers nearly all are taken, gives back those of which nothing tells any more;
+   * Where many of a kind's numbers are taken, gives back those of which nothing tells any more;
    * which they were. Who shared an `(other)` is numbered anew when it is heard next.
    */
   giveBack(): ReadonlySet<number> {
     const given = new Set<number>();
     const registries = [this.#services, this.#operations, this.#edges, this.#hosts];
-    if (!registries.some((registry) => registry.isNearlyFull)) return given;
+    if (!registries.some((registry) => registry.isFullEnough)) return given;
     const give = (registry: Registry, entity: number): boolean => {
       if (!registry.isForgotten(entity, this.#now)) return false;
       registry.giveBack(entity);
@@ -149,19 +155,25 @@ export class Entities {
     return given;
   }
 
+  /** Marks the names that entities show. */
+  markNames(used: Uint8Array): void {
+    for (let entity = 0; entity < ENTITIES; entity++) {
+      used[this.#name[entity]!] = 1;
+      used[this.#other[entity]!] = 1;
+    }
+  }
+
+  /** Names that were given back stand for nothing: their ids will be others'. */
+  forgetNames(given: readonly number[]): void {
+    for (const entities of this.#byName) for (const name of given) entities.unset(name);
+  }
+
   /** No name stands for what was given back, nor for an `(other)` any more. */
   #unname(given: ReadonlySet<number>): void {
     if (given.size === 0) return;
     const isGone = (entity: number): boolean =>
       given.has(entity) || this.#registryOf(entity)?.range.first === entity;
-    for (const entities of [
-      this.#serviceOfName,
-      this.#serviceOfDestination,
-      this.#operationOfDestination,
-      this.#hostOfName,
-    ]) {
-      entities.unset(isGone);
-    }
+    for (const entities of this.#byName) entities.unsetAll(isGone);
     for (const hosts of this.#hostsOfService.values()) {
       for (const host of hosts) if (given.has(host)) hosts.delete(host);
     }

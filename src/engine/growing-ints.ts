@@ -17,8 +17,12 @@ export class GrowingInts {
     this.#values[index] = value;
   }
 
+  unset(index: number): void {
+    if (index < this.#values.length) this.#values[index] = NONE;
+  }
+
   /** Whoever has a value of which `is` holds has none any more. */
-  unset(is: (value: number) => boolean): void {
+  unsetAll(is: (value: number) => boolean): void {
     const values = this.#values;
     for (let index = 0; index < values.length; index++) {
       if (values[index] !== NONE && is(values[index]!)) values[index] = NONE;

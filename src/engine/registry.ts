@@ -13,8 +13,8 @@ import type { EntityRange } from './entity-range.ts';
  */
 export const FORGOTTEN_AFTER: Micros = HOUR + 15 * MINUTE;
 
-/** From this share of the range on numbers are given back; before, a silent entity costs nothing. */
-const NEARLY_FULL = 0.9;
+/** From this share of the range on numbers are given back: what is left takes all pods of a deploy at once. */
+const FULL_ENOUGH = 0.5;
 
 export class Registry {
   readonly range: EntityRange;
@@ -40,8 +40,8 @@ export class Registry {
     return this.#overflow;
   }
 
-  get isNearlyFull(): boolean {
-    return this.#used - this.#free.length >= this.range.limit * NEARLY_FULL;
+  get isFullEnough(): boolean {
+    return this.#used - this.#free.length >= this.range.limit * FULL_ENOUGH;
   }
 
   /** A number for an entity that is heard first; `(other)` when there is none. */

@@ -39,6 +39,11 @@ export class ToldTimes {
     return this.#untold;
   }
 
+  /** Marks the names of the hosts whose times are moved. */
+  markNames(used: Uint8Array): void {
+    for (const host of this.#offsets.keys()) used[host] = 1;
+  }
+
   /** When it was, µs, as told by a host and heard `at`. */
   timeOf(host: number, told: Micros, at: Micros): Micros {
     if (Math.abs(told - at) <= CLOCK_OFF_AFTER) return told;

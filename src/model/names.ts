@@ -20,12 +20,17 @@ export const NO_NAME = 0;
 export const OTHER_NAME = 1;
 export const OTHER = '(other)';
 
+/** From this share of the limit on it is worth looking for names that nobody uses any more. */
+const NEARLY_FULL = 0.9;
+
 const encoder = new TextEncoder();
 
-/** Interns byte strings. Ids are dense, from 0, and never change. */
+/** Interns byte strings. Ids are small, from 0, and stay until they are given back. */
 export class Names {
   readonly #limit: number;
-  readonly #texts: string[] = [];
+  /** By id; undefined for one that was given back. */
+  readonly #texts: (string | undefined)[] = [];
+  readonly #free: number[] = [];
   /** Where each name's words begin in the arena, and how many bytes they are. */
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
@@ -46,7 +51,11 @@ export class Names {
   }
 
   get size(): number {
-    return this.#texts.length;
+    return this.#texts.length - this.#free.length;
+  }
+
+  get isNearlyFull(): boolean {
+    return this.size >= this.#limit * NEARLY_FULL;
   }
 
   /** How often a name was refused because there were too many. */
@@ -87,7 +96,7 @@ export class Names {
     for (;;) {
       const id = table[place]!;
       if (id < 0) {
-        if (this.#texts.length < this.#limit) {
+        if (this.size < this.#limit) {
           return this.#add(textOf(bytes, start, stop), stop - start, count, hash, place);
         }
         this.#overflow++;
@@ -98,7 +107,36 @@ export class Names {
     }
   }
 
-  /** The text of a name; '' for an id that was never given out. */
+  /**
+   * Gives back every name but those in use; their ids will be other names'.
+   * @param used by id, 1 for those that somebody holds.
+   * @returns the ids given back.
+   */
+  giveBack(used: Uint8Array): number[] {
+    const given: number[] = [];
+    const arena = this.#arena;
+    const kept = new Int32Array(arena.length);
+    this.#used = 0;
+    for (let id = 0; id < this.#texts.length; id++) {
+      if (this.#texts[id] === undefined) continue;
+      if (id > OTHER_NAME && used[id] !== 1) {
+        this.#texts[id] = undefined;
+        given.push(id);
+        continue;
+      }
+      const from = this.#starts[id]!;
+      const count = Math.ceil(this.#lengths[id]! / 4);
+      kept.set(arena.subarray(from, from + count), this.#used);
+      this.#starts[id] = this.#used;
+      this.#used += count;
+    }
+    this.#arena = kept;
+    this.#free.push(...given);
+    this.#fill(new Int32Array(this.#table.length));
+    return given;
+  }
+
+  /** The text of a name; '' for an id that stands for none. */
   text(id: number): string {
     return this.#texts[id] ?? '';
   }
@@ -116,17 +154,17 @@ export class Names {
   }
 
   #add(text: string, length: number, count: number, hash: number, place: number): number {
-    const id = this.#texts.length;
+    const id = this.#free.pop() ?? this.#texts.length;
     if (this.#used + count > this.#arena.length) {
       const larger = new Int32Array(this.#arena.length * 2);
       larger.set(this.#arena);
       this.#arena = larger;
     }
     this.#arena.set(this.#words.subarray(0, count), this.#used);
-    this.#starts.push(this.#used);
+    this.#starts[id] = this.#used;
     this.#used += count;
-    this.#lengths.push(length);
-    this.#texts.push(text);
+    this.#lengths[id] = length;
+    this.#texts[id] = text;
     if (id >= this.#hashes.length) {
       const larger = new Int32Array(this.#hashes.length * 2);
       larger.set(this.#hashes);
@@ -134,14 +172,16 @@ export class Names {
     }
     this.#hashes[id] = hash;
     this.#table[place] = id;
-    if ((id + 1) * 2 > this.#table.length) this.#grow();
+    if ((id + 1) * 2 > this.#table.length) this.#fill(new Int32Array(this.#table.length * 2));
     return id;
   }
 
-  #grow(): void {
-    const table = new Int32Array(this.#table.length * 2).fill(-1);
+  /** Enters all names into a table. */
+  #fill(table: Int32Array<ArrayBuffer>): void {
+    table.fill(-1);
     const mask = table.length - 1;
     for (let id = 0; id < this.#texts.length; id++) {
+      if (this.#texts[id] === undefined) continue;
       let place = this.#hashes[id]! & mask;
       while (table[place]! >= 0) place = (place + 1) & mask;
       table[place] = id;

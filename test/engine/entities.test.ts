@@ -82,7 +82,7 @@ describe('entities', () => {
     });
   });
 
-  test('a number is given back only where nearly all are taken, and nothing tells of it any more', () => {
+  test('a number is given back only where many are taken, and nothing tells of it any more', () => {
     const heardAt = 10 * FORGOTTEN_AFTER;
     const { all, names } = entities();
     const none = new Uint16Array();

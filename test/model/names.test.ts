@@ -53,3 +53,33 @@ test('a name longer than the limit is cut, between characters', () => {
   expect(names.text(id)).toBe(`x${'é'.repeat(MAX_NAME_BYTES / 2 - 1)}`);
   expect(names.id(`x${'é'.repeat(MAX_NAME_BYTES + 9)}`)).toBe(id);
 });
+
+test('names that nobody uses are given back, and all others stay what they were', () => {
+  const limit = 40;
+  const step = fc.record({ add: fc.array(fc.nat(200)), keep: fc.func(fc.boolean()) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const names = new Names(limit);
+      const held = new Map<string, number>();
+      for (const { add, keep } of steps) {
+        for (const n of add) {
+          const text = 'é'.repeat(n % 7) + String(n);
+          const id = names.id(text);
+          if (id !== OTHER_NAME) held.set(text, id);
+        }
+        expect(held.size).toBe(names.size - 2);
+        const used = new Uint8Array(limit);
+        for (const [text, id] of held) {
+          if (keep(text)) used[id] = 1;
+          else held.delete(text);
+        }
+        names.giveBack(used);
+        expect(new Set(held.values()).size).toBe(held.size);
+        for (const [text, id] of held) {
+          expect(names.text(id)).toBe(text);
+          expect(names.id(text)).toBe(id);
+        }
+      }
+    }),
+  );
+});

@@ -144,6 +144,17 @@ export class Notes {
     return (slot) => this.#hasTag(slot, wantedKey, wantedValue);
   }
 
+  /** Marks the names of the hosts that notes were told by. */
+  markNames(used: Uint8Array): void {
+    for (let slot = 0; slot < this.#heads.length; slot++) {
+      if (this.#heads[slot] === 0) continue;
+      const end = this.#readAll(slot);
+      for (let at = 0; at < end; at = this.#nextNote(at)) {
+        used[this.#view.getInt32(at + HOST_AT)] = 1;
+      }
+    }
+  }
+
   remove(slot: number): void {
     const error = this.#errors.get(slot);
     if (error !== undefined) {
@@ -172,6 +183,16 @@ export class Notes {
       at = tag;
     }
     return false;
+  }
+
+  /** Where the note behind one begins, of those that were read. */
+  #nextNote(at: number): number {
+    const view = this.#view;
+    let next = at + NOTE_HEAD + view.getUint16(at + PAYLOAD_AT);
+    for (let left = view.getUint16(at + TAGS_AT); left > 0; left--) {
+      next += TAG_HEAD + view.getUint16(next) + view.getUint16(next + 2);
+    }
+    return next;
   }
 
   #is(text: Uint8Array, start: number, end: number): boolean {

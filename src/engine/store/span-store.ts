@@ -176,6 +176,17 @@ export class SpanStore {
     this.#used--;
   }
 
+  /** Marks the names that calls hold. */
+  markNames(used: Uint8Array): void {
+    for (let slot = 0; slot < this.#fresh; slot++) {
+      if (!(this.flags[slot]! & FLAG.used)) continue;
+      used[this.caller[slot]!] = 1;
+      used[this.destination[slot]!] = 1;
+      used[this.clientHost[slot]!] = 1;
+      used[this.serverHost[slot]!] = 1;
+    }
+  }
+
   /** µs, or NaN when the moment did not come. */
   momentAt(slot: number, moment: number): number {
     return this.flags[slot]! & (1 << moment) ? this.at[slot * MOMENTS + moment]! : Number.NaN;

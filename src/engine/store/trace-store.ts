@@ -257,6 +257,13 @@ export class TraceStore {
     this.#retention.forget(operation);
   }
 
+  /** Marks the names that are kept. */
+  markNames(used: Uint8Array): void {
+    this.spans.markNames(used);
+    this.notes.markNames(used);
+    this.traceNotes.markNames(used);
+  }
+
   #notesFull(): boolean {
     return (
       this.notes.bytes > this.notes.limit * NOTES_FULL ||

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { Engine } from '../../src/engine/engine.ts';
+import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
 import { MAX_HOSTS, MAX_SERVICES } from '../../src/engine/limits.ts';
 import type { HostRow } from '../../src/engine/views.ts';
 import { Kind } from '../../src/model/annotation.ts';
 import { HOUR, MINUTE, SECOND, type Micros } from '../../src/model/clock.ts';
-import { OTHER } from '../../src/model/names.ts';
+import { MAX_NAMES, OTHER } from '../../src/model/names.ts';
 import { AnnotationRecord } from '../../src/model/record.ts';
 import { annotationOf, ZERO } from './events.ts';
 
@@ -13,8 +13,8 @@ class Platform {
   readonly engine: Engine;
   #calls = 0;
 
-  constructor(whole = false) {
-    this.engine = new Engine({ whole });
+  constructor(options: EngineOptions = {}) {
+    this.engine = new Engine(options);
   }
 
   /** A call served by a host; its end comes only when it is told to. Gives what ends it. */
@@ -27,12 +27,14 @@ class Platform {
       timestamp: at,
     });
     const record = new AnnotationRecord();
-    const say = (kind: Kind, timestamp: Micros): void => {
+    const say = (kind: Kind, timestamp: Micros, by = host): void => {
       const { engine } = this;
-      record.fill({ ...told, kind, timestamp }, engine.vocabulary);
+      record.fill(annotationOf({ ...told, kind, timestamp, host: by }), engine.vocabulary);
       engine.apply(record, timestamp);
     };
     say(Kind.in, at);
+    // Heard of by this note alone.
+    say(Kind.note, at, `${host}+`);
     return (end) => say(Kind.out, end);
   }
 
@@ -124,7 +126,7 @@ describe('numbers of hosts, services and operations', () => {
   });
 
   test('a file that is counted as a whole forgets nobody', () => {
-    const platform = new Platform(true);
+    const platform = new Platform({ whole: true });
     for (const host of names('old', MAX_HOSTS - 1)) platform.serve(ZERO, host);
     const later = ZERO + 2 * HOUR;
     for (let second = 0; second < 20; second++) platform.serve(later + second * SECOND, 'zone/new');
@@ -132,5 +134,43 @@ describe('numbers of hosts, services and operations', () => {
     const { rows } = platform.engine.query({ view: 'hosts', window: 'all' }).body;
     expect(rows.find(({ host }) => host === 'zone/old-7')?.calls).toBe(1);
     expect(rows.find(({ host }) => host === OTHER)?.calls).toBe(20);
+  });
+});
+
+describe('names', () => {
+  test('more than there is room for come and go, and each is shown as itself', () => {
+    const platform = new Platform({ retainedBytes: 2 * 1024 * 1024 });
+    const pods = 2_500;
+    // Each pod is named, and so is who notes something of it.
+    const rounds = Math.ceil(MAX_NAMES / 2 / pods) + 4;
+    let at = ZERO;
+    for (let round = 0; round < rounds; round++, at += 2 * HOUR) {
+      platform.serve(at, 'zone/watch');
+      platform.engine.advance(at + 10 * SECOND);
+      const hosts = names(`round-${round}`, pods);
+      for (const host of hosts) platform.serve(at + 10 * SECOND, host);
+      const rows = platform.hosts(at + 20 * SECOND);
+      expect(rows.size).toBe(pods + 1);
+      expect(hosts.every((host) => rows.get(host)?.calls === 1)).toBe(true);
+    }
+    const { engine } = platform;
+    expect(engine.vocabulary.names.overflow).toBe(0);
+    expect(engine.vocabulary.names.size).toBeLessThan(MAX_NAMES);
+    // What is kept of long ago has the names that it came with.
+    const { rows } = engine.query({ view: 'traces', limit: 100_000, window: 'all' }).body;
+    const shown = rows.map(({ traceId }) => {
+      const trace = engine.query({ view: 'trace', traceId }).body.trace!;
+      const { serverHost, notes } = trace.spans[0]!;
+      expect(notes.map(({ host }) => host)).toEqual([`${serverHost}+`]);
+      return [traceId, serverHost] as const;
+    });
+    expect(shown.length).toBeGreaterThan(pods);
+    // Its id is the number of the call: one of each round watches, the others are pods in order.
+    for (const [id, host] of shown) {
+      const number = Number(id) - 1;
+      const round = Math.floor(number / (pods + 1));
+      const place = number % (pods + 1);
+      expect(host).toBe(place === 0 ? 'zone/watch' : `zone/round-${round}-${place - 1}`);
+    }
   });
 });
