@@ -2,10 +2,8 @@
  * All traces in memory: finds or makes the place of an annotation, and lets
  * traces go when the bytes allowed are used up.
  */
-import type { Call, Moment, Note } from '../../model/span.ts';
-import { splitDestination } from '../../model/annotation.ts';
+import type { Call, Note } from '../../model/span.ts';
 import { ID_WORDS, idText, isHexadecimal, readIdText } from '../../model/ids.ts';
-import { kindOfCode } from '../../model/span-kind.ts';
 import {
   PARENT_ID,
   SPAN_ID,
@@ -15,10 +13,11 @@ import {
 } from '../../model/record.ts';
 import type { Micros } from '../../model/clock.ts';
 import { MAX_SPANS_PER_TRACE } from '../limits.ts';
+import { callsOf, spanIdOf } from './calls.ts';
 import { Kin } from './kin.ts';
 import { Notes } from './notes.ts';
 import { Retention, type Judgement } from './retention.ts';
-import { BYTES_PER_SPAN, FLAG, isNoId, MOMENT, MOMENTS, SpanStore } from './span-store.ts';
+import { BYTES_PER_SPAN, isNoId, MOMENT, SpanStore } from './span-store.ts';
 import { TraceLists } from './trace-lists.ts';
 import { BYTES_PER_TRACE, KEPT, KEPT_FOR, TraceTable } from './trace-table.ts';
 
@@ -170,7 +169,7 @@ export class TraceStore {
   }
 
   spanId(span: number): string {
-    return idText(this.spans.ids, span * 2 * ID_WORDS, this.#vocabulary.ids);
+    return spanIdOf(span, this.spans, this.#vocabulary);
   }
 
   /** µs; the root's time, or the time between the first and last moment; NaN when neither is known. */
@@ -199,57 +198,11 @@ export class TraceStore {
   }
 
   callsOf(trace: number): Call[] {
-    const calls: Call[] = [];
-    for (let span = this.traces.firstSpan[trace]!; span >= 0; span = this.spans.next[span]!) {
-      calls.push(this.#call(span));
-    }
-    return calls;
+    return callsOf(this.traces.firstSpan[trace]!, this.spans, this.notes, this.#vocabulary);
   }
 
   notesOf(trace: number): readonly Note[] {
     return this.traceNotes.notesOf(trace);
-  }
-
-  #call(slot: number): Call {
-    const { spans } = this;
-    const { names } = this.#vocabulary;
-    const flags = spans.flags[slot]!;
-    const destination = splitDestination(names.text(spans.destination[slot]!));
-    const failed = (flags & (FLAG.errorClient | FLAG.errorServer)) !== 0;
-    const moment = (which: number): Moment | null =>
-      flags & (1 << which)
-        ? { at: spans.at[slot * MOMENTS + which]!, order: spans.order[slot * MOMENTS + which]! }
-        : null;
-    return {
-      spanId: this.spanId(slot),
-      parentId: this.#parentId(slot),
-      async: (flags & FLAG.async) !== 0,
-      kind: kindOfCode(spans.kind[slot]!),
-      caller: names.text(spans.caller[slot]!),
-      service: destination.service,
-      operation: destination.operation,
-      clientHost: names.text(spans.clientHost[slot]!) || null,
-      serverHost: names.text(spans.serverHost[slot]!) || null,
-      request: moment(MOMENT.request),
-      in: moment(MOMENT.in),
-      out: moment(MOMENT.out),
-      reply: moment(MOMENT.reply),
-      timeout: moment(MOMENT.timeout),
-      toldClient: spans.toldClient[slot]! || null,
-      toldServer: spans.toldServer[slot]! || null,
-      error: failed ? (this.notes.errorOf(slot) ?? '') : null,
-      errorSide: failed ? (flags & FLAG.errorServer ? 'server' : 'client') : null,
-      notes: this.notes.notesOf(slot),
-    };
-  }
-
-  /** The parent's id as the parent itself was first heard to write it, so that the two are one text. */
-  #parentId(slot: number): string {
-    const { spans } = this;
-    const told = slot * 2 * ID_WORDS + ID_WORDS;
-    if (isNoId(spans.ids, told)) return '';
-    const parent = spans.find(spans.trace[slot]!, spans.ids, told);
-    return parent < 0 ? idText(spans.ids, told, this.#vocabulary.ids) : this.spanId(parent);
   }
 
   /** The operation's number will stand for another. */
