@@ -4,6 +4,7 @@
  * looking at them. A slot number stands for a call until its trace is let go.
  */
 import { ID_WORDS, mixId, sameId } from '../../model/ids.ts';
+import { HashSlots } from './hash-slots.ts';
 
 /** The five moments of a call, as places in a row of `at` and `order`. */
 export const MOMENT = { request: 0, in: 1, out: 2, reply: 3, timeout: 4 } as const;
@@ -84,15 +85,11 @@ export class SpanStore {
   readonly destination: Int32Array;
   readonly clientHost: Int32Array;
   readonly serverHost: Int32Array;
-  /** The next call of the same trace, -1 at its end; in a free slot, the next free one. */
+  /** The next call of the same trace, -1 at its end. */
   readonly next: Int32Array;
   /** Counts up each time a slot is freed: tells its present call from an earlier one. */
   readonly generation: Int32Array;
-  readonly #chain: Int32Array;
-  readonly #heads: Int32Array;
-  #free = NONE;
-  #fresh = 0;
-  #used = 0;
+  readonly #slots: HashSlots;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -111,35 +108,30 @@ export class SpanStore {
     this.serverHost = new Int32Array(capacity);
     this.next = new Int32Array(capacity);
     this.generation = new Int32Array(capacity);
-    this.#chain = new Int32Array(capacity);
-    this.#heads = new Int32Array(1 << (32 - Math.clz32(capacity))).fill(NONE);
+    this.#slots = new HashSlots(capacity);
   }
 
   get used(): number {
-    return this.#used;
+    return this.#slots.used;
   }
 
   get full(): boolean {
-    return this.#used >= this.capacity;
+    return this.used >= this.capacity;
   }
 
   /** The slot of a trace's span, -1 when it is not here. The id is `words[at..at+5)`. */
   find(trace: number, words: Int32Array, at: number): number {
-    let slot = this.#heads[this.#bucket(trace, words, at)]!;
-    while (slot !== NONE) {
+    const slots = this.#slots;
+    for (let slot = slots.first(hashOf(trace, words, at)); slot !== NONE; slot = slots.next(slot)) {
       if (this.trace[slot] === trace && sameId(this.ids, slot * 2 * ID_WORDS, words, at))
         return slot;
-      slot = this.#chain[slot]!;
     }
     return NONE;
   }
 
   /** A slot for a new call; the store must not be full. `words` holds span id at `at`, parent id at `parentAt`. */
   add(trace: number, words: Int32Array, at: number, parentAt: number): number {
-    let slot = this.#free;
-    if (slot === NONE) slot = this.#fresh++;
-    else this.#free = this.next[slot]!;
-    this.#used++;
+    const slot = this.#slots.take(hashOf(trace, words, at));
     for (let i = 0; i < ID_WORDS; i++) {
       this.ids[slot * 2 * ID_WORDS + i] = words[at + i]!;
       this.ids[slot * 2 * ID_WORDS + ID_WORDS + i] = words[parentAt + i]!;
@@ -154,31 +146,19 @@ export class SpanStore {
     this.toldClient[slot] = 0;
     this.toldServer[slot] = 0;
     this.next[slot] = NONE;
-    const bucket = this.#bucket(trace, words, at);
-    this.#chain[slot] = this.#heads[bucket]!;
-    this.#heads[bucket] = slot;
     return slot;
   }
 
   /** Frees a slot. */
   remove(slot: number): void {
-    const bucket = this.#bucket(this.trace[slot]!, this.ids, slot * 2 * ID_WORDS);
-    let place = this.#heads[bucket]!;
-    if (place === slot) this.#heads[bucket] = this.#chain[slot]!;
-    else {
-      while (this.#chain[place] !== slot) place = this.#chain[place]!;
-      this.#chain[place] = this.#chain[slot]!;
-    }
     this.flags[slot] = 0;
     this.generation[slot] = this.generation[slot]! + 1;
-    this.next[slot] = this.#free;
-    this.#free = slot;
-    this.#used--;
+    this.#slots.free(slot, hashOf(this.trace[slot]!, this.ids, slot * 2 * ID_WORDS));
   }
 
   /** Marks the names that calls hold. */
   markNames(used: Uint8Array): void {
-    for (let slot = 0; slot < this.#fresh; slot++) {
+    for (let slot = 0; slot < this.#slots.end; slot++) {
       if (!(this.flags[slot]! & FLAG.used)) continue;
       used[this.caller[slot]!] = 1;
       used[this.destination[slot]!] = 1;
@@ -215,11 +195,12 @@ export class SpanStore {
     const time = this.momentAt(slot, to) - this.momentAt(slot, from);
     return time >= 0 ? time : Number.NaN;
   }
+}
 
-  #bucket(trace: number, words: Int32Array, at: number): number {
-    const hash = mixId(words, at) ^ Math.imul(trace, 0x85ebca6b);
-    return (hash ^ (hash >>> 15)) & (this.#heads.length - 1);
-  }
+/** A span id is one's own within its trace only. */
+function hashOf(trace: number, words: Int32Array, at: number): number {
+  const hash = mixId(words, at) ^ Math.imul(trace, 0x85ebca6b);
+  return hash ^ (hash >>> 15);
 }
 
 export function isNoId(words: Int32Array, at: number): boolean {

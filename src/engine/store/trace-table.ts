@@ -1,5 +1,6 @@
 /** Traces in columns: which calls each holds, and what a list and retention ask of it. */
 import { ID_WORDS, mixId, sameId } from '../../model/ids.ts';
+import { HashSlots } from './hash-slots.ts';
 
 /** Why a trace is kept, in the order in which reasons are tried. */
 export const KEPT = { free: 0, recent: 1, error: 2, slow: 3, sample: 4 } as const;
@@ -35,11 +36,7 @@ export class TraceTable {
   readonly newer: Int32Array;
   /** Counts up each time a slot is freed: tells its present trace from an earlier one. */
   readonly generation: Int32Array;
-  readonly #chain: Int32Array;
-  readonly #heads: Int32Array;
-  #free = NONE;
-  #fresh = 0;
-  #used = 0;
+  readonly #slots: HashSlots;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -59,34 +56,28 @@ export class TraceTable {
     this.older = new Int32Array(capacity);
     this.newer = new Int32Array(capacity);
     this.generation = new Int32Array(capacity);
-    this.#chain = new Int32Array(capacity);
-    this.#heads = new Int32Array(1 << (32 - Math.clz32(capacity))).fill(NONE);
+    this.#slots = new HashSlots(capacity);
   }
 
   get used(): number {
-    return this.#used;
+    return this.#slots.used;
   }
 
   get full(): boolean {
-    return this.#used >= this.capacity;
+    return this.used >= this.capacity;
   }
 
   /** The trace with the id `words[at..at+5)`, -1 when it is not here. */
   find(words: Int32Array, at: number): number {
-    let slot = this.#heads[this.#bucket(words, at)]!;
-    while (slot !== NONE) {
-      if (sameId(this.ids, slot * ID_WORDS, words, at)) return slot;
-      slot = this.#chain[slot]!;
-    }
-    return NONE;
+    const slots = this.#slots;
+    let slot = slots.first(mixId(words, at));
+    while (slot !== NONE && !sameId(this.ids, slot * ID_WORDS, words, at)) slot = slots.next(slot);
+    return slot;
   }
 
   /** A slot for a new trace; the table must not be full. */
   add(words: Int32Array, at: number, arrived: number): number {
-    let slot = this.#free;
-    if (slot === NONE) slot = this.#fresh++;
-    else this.#free = this.#chain[slot]!;
-    this.#used++;
+    const slot = this.#slots.take(mixId(words, at));
     for (let i = 0; i < ID_WORDS; i++) this.ids[slot * ID_WORDS + i] = words[at + i]!;
     this.firstSpan[slot] = NONE;
     this.lastSpan[slot] = NONE;
@@ -100,29 +91,13 @@ export class TraceTable {
     this.start[slot] = Number.POSITIVE_INFINITY;
     this.end[slot] = Number.NEGATIVE_INFINITY;
     this.kept[slot] = KEPT.free;
-    const bucket = this.#bucket(words, at);
-    this.#chain[slot] = this.#heads[bucket]!;
-    this.#heads[bucket] = slot;
     return slot;
   }
 
   /** Frees a slot; its calls are the caller's to free first. */
   remove(slot: number): void {
-    const bucket = this.#bucket(this.ids, slot * ID_WORDS);
-    let place = this.#heads[bucket]!;
-    if (place === slot) this.#heads[bucket] = this.#chain[slot]!;
-    else {
-      while (this.#chain[place] !== slot) place = this.#chain[place]!;
-      this.#chain[place] = this.#chain[slot]!;
-    }
     this.kept[slot] = KEPT.free;
     this.generation[slot] = this.generation[slot]! + 1;
-    this.#chain[slot] = this.#free;
-    this.#free = slot;
-    this.#used--;
-  }
-
-  #bucket(words: Int32Array, at: number): number {
-    return mixId(words, at) & (this.#heads.length - 1);
+    this.#slots.free(slot, mixId(this.ids, slot * ID_WORDS));
   }
 }
