@@ -63,12 +63,11 @@ function colours(
   depth: Exclude<ColourDepth, 'none'>,
 ): string[] {
   if (depth === '16' || name === '16')
-    return selected ? ['7', sixteen[selectedRole(roleName)]] : [sixteen[roleName]];
-  const palette: Palette = palettes[name];
-  const foreground = palette.roles[roleName];
-  const sgr = [colour(38, foreground, depth)];
-  if (selected) sgr.push(colour(48, palette.selection, depth));
-  return sgr;
+    return selected ? ['7', sixteen[name][selectedRole(roleName)]] : [sixteen[name][roleName]];
+  const { roles, selection, selected: onSelection }: Palette = palettes[name];
+  if (!selected) return [colour(roles[roleName], depth)];
+  const behind = depth === '256' ? `48;5;${selection.of256}` : trueColour(48, selection.rgb);
+  return [colour(onSelection[roleName] ?? roles[roleName], depth), behind];
 }
 
 /** Turned round, every role would be a patch of its own in the row: only what is wrong may be. */
@@ -76,8 +75,11 @@ function selectedRole(roleName: Role): Role {
   return roleName === 'bad' || roleName === 'warn' ? roleName : 'text';
 }
 
-function colour(kind: 38 | 48, rgb: number, depth: '256' | 'true'): string {
-  if (depth === '256') return `${kind};5;${nearest256(rgb)}`;
+function colour(rgb: number, depth: '256' | 'true'): string {
+  return depth === '256' ? `38;5;${nearest256(rgb)}` : trueColour(38, rgb);
+}
+
+function trueColour(kind: 38 | 48, rgb: number): string {
   return `${kind};2;${rgb >> 16};${(rgb >> 8) & 255};${rgb & 255}`;
 }
 
