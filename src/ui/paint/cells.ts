@@ -71,6 +71,12 @@ export function measureClusters(text: string): Measured[] {
   return measured;
 }
 
+/** The columns that cleaned text takes where wide letters take two. */
+export function textColumns(text: string): number {
+  if (isSimpleText(text)) return text.length;
+  return measureClusters(text).reduce((sum, { width }) => sum + width, 0);
+}
+
 export function glyphText(glyph: Glyph): string {
   if (glyph >= FIRST_CLUSTER) return clusters[glyph - FIRST_CLUSTER] ?? ' ';
   return String.fromCodePoint(glyph);

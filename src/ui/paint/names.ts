@@ -1,6 +1,8 @@
 /** Names as a person says them: without what all of them begin with. */
 import type { Glyphs } from './glyphs.ts';
+import { textColumns } from './cells.ts';
 import { clean, isPlain } from './clean.ts';
+import { cutEnd } from './cut.ts';
 
 /** Below this many names a common beginning says nothing about the platform. */
 const ENOUGH_NAMES = 3;
@@ -31,34 +33,44 @@ export function shortName(name: string, prefix: string): string {
 
 /**
  * `caller → callee` in `width` columns: where that is too long the caller, then
- * the callee, is told by its last part (`…nearest-driver`).
+ * the callee, loses its beginning at a dot (`…nearest-driver`), and in the end both.
  */
 export function pairName(caller: string, callee: string, width: number, glyphs: Glyphs): string {
   const between = ` ${glyphs.arrow} `;
-  const from = lastPart(caller, glyphs.ellipsis);
-  const to = lastPart(callee, glyphs.ellipsis);
-  const pairs = [
-    [caller, callee],
-    [from, callee],
-    [caller, to],
-  ];
-  const [left = from, right = to] =
-    pairs.find(([a, b]) => a!.length + between.length + b!.length <= width) ?? [];
+  const whole = clean(callee.slice(0, LONGEST));
   const room = Math.max(0, width - between.length);
-  const half = Math.max(Math.floor(room / 2), room - right.length);
-  return cut(left, half, glyphs.ellipsis) + between + right;
+  const froms = dottedTails(clean(caller.slice(0, LONGEST)), glyphs.ellipsis);
+  const tos = dottedTails(whole, glyphs.ellipsis);
+  const from = froms.at(-1)!;
+  const pairs = [
+    ...froms.map((left) => [left, whole] as const),
+    ...tos.map((right) => [froms[0]!, right] as const),
+    ...tos.map((right) => [from, right] as const),
+  ];
+  const [left, right] = pairs.find(([a, b]) => textColumns(a) + textColumns(b) <= room) ?? [
+    from,
+    tos.at(-1)!,
+  ];
+  const half = Math.max(Math.floor(room / 2), room - textColumns(right));
+  const shownLeft = cutEnd(left, half, glyphs.ellipsis);
+  return shownLeft + between + cutEnd(right, room - textColumns(shownLeft), glyphs.ellipsis);
 }
 
-function lastPart(name: string, ellipsis: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 && dot < name.length - 1 ? ellipsis + name.slice(dot + 1) : name;
-}
+/** No row is longer, and names may be of any length. */
+const LONGEST = 1_000;
 
-/** Of the caller so much that the callee is seen too; what the callee is too long the canvas cuts. */
-function cut(name: string, width: number, ellipsis: string): string {
-  return name.length <= width
-    ? name
-    : name.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis;
+/** More parts than a name on a screen has. */
+const MOST_PARTS = 16;
+
+/** The name, then without its beginning up to each dot. */
+function dottedTails(name: string, ellipsis: string): readonly string[] {
+  const tails = [name];
+  let dot = name.indexOf('.');
+  while (dot >= 0 && dot < name.length - 1 && tails.length < MOST_PARTS) {
+    if (dot > 0) tails.push(ellipsis + name.slice(dot + 1));
+    dot = name.indexOf('.', dot + 1);
+  }
+  return tails;
 }
 
 /**

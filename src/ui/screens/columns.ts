@@ -4,6 +4,7 @@ import type { Micros } from '../../model/clock.ts';
 import type { Column } from '../paint/table.ts';
 import type { Look } from './screen.ts';
 import { changeMark, changeStyle, changeText } from '../paint/change.ts';
+import { textColumns } from '../paint/cells.ts';
 import { visibleName } from '../paint/names.ts';
 import { count, durationMs, rate, ratio, share } from '../paint/numbers.ts';
 import { sparkline } from '../paint/spark.ts';
@@ -36,7 +37,8 @@ export function nameColumn<Row extends Changing>(
   name: (row: Row, width: number) => string,
 ): Column<Row> {
   let longest = title.length;
-  for (const each of names) longest = Math.max(longest, visibleName(each).length);
+  for (const each of names)
+    longest = Math.max(longest, textColumns(visibleName(each).slice(0, NAME_MOST)));
   return {
     title,
     indent: 2,

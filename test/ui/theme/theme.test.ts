@@ -49,7 +49,7 @@ describe('what stands on the screen can be read', () => {
   const DRAWINGS = 3;
   /** So much of it is left where the terminal's background is not quite black or white. */
   const TINTED = 0.88;
-  const drawn: readonly Role[] = ['spark', 'client', 'network', 'server', 'critical'];
+  const drawn: readonly Role[] = ['spark', 'network', 'critical'];
   const dark = [
     [0x000000, 1],
     [0x1e1e1e, TINTED],

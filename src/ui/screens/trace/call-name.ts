@@ -1,4 +1,7 @@
 import type { Call } from '../../../model/span.ts';
+import { clean } from '../../paint/clean.ts';
+import { textColumns } from '../../paint/cells.ts';
+import { cutMiddle, tailOf } from '../../paint/cut.ts';
 import { shortName, visibleName } from '../../paint/names.ts';
 
 /** How much of a name is looked at: no screen shows more, and names may be of any length. */
@@ -12,16 +15,37 @@ export function callName(call: Pick<Call, 'service' | 'operation'>, prefix: stri
   return operation === '' ? service : `${service}.${operation}`;
 }
 
+/** A part of a service's name shorter than this ("v2") says nothing by itself. */
+const LEAST_PART = 3;
+
+/** So much of a service's end tells which it is, beside the whole operation. */
+const LEAST_SERVICE = 6;
+
 /**
- * The name in `width` columns: one too long loses its beginning, at a dot where
- * that leaves two parts, since the end (`nearest-driver.search`) tells calls apart.
+ * The name in `width` columns. Of one too long the service loses its beginning,
+ * at a dot if that is enough (`…nearest-driver.search`). Where nothing would be
+ * left of it, as beside an operation that is a path, the middle goes: which
+ * service it is and how the operation ends tells calls apart.
  */
-export function fitName(name: string, width: number, ellipsis: string): string {
-  if (name.length <= width || !name.includes('.')) return name;
-  const room = Math.max(0, width - ellipsis.length);
-  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-    const tail = name.slice(dot + 1);
-    if (tail.length <= room && tail.includes('.')) return ellipsis + tail;
+export function fitCall(
+  call: Pick<Call, 'service' | 'operation'>,
+  prefix: string,
+  width: number,
+  ellipsis: string,
+): string {
+  const name = clean(callName(call, prefix));
+  if (textColumns(name) <= width) return name;
+  const service = shortName(clean(call.service.slice(0, LOOKED_AT)), prefix);
+  let shortest = name;
+  for (let dot = service.indexOf('.'); dot >= 0; dot = service.indexOf('.', dot + 1)) {
+    if (service.length - dot - 1 < LEAST_PART) break;
+    shortest = name.slice(dot + 1);
+    const told = ellipsis + shortest;
+    if (textColumns(told) <= width) return told;
   }
-  return ellipsis + name.slice(name.length - room);
+  const operation = textColumns(visibleName(clean(call.operation.slice(0, LOOKED_AT))));
+  if (width - ellipsis.length - operation > LEAST_SERVICE) {
+    return ellipsis + tailOf(shortest, width - ellipsis.length);
+  }
+  return cutMiddle(shortest, width, ellipsis);
 }

@@ -4,10 +4,10 @@ import type { Style } from '../../paint/style.ts';
 import type { Look } from '../screen.ts';
 import type { TraceOwn } from './state.ts';
 import { clockMs, count, exactMs } from '../../paint/numbers.ts';
-import { shortName } from '../../paint/names.ts';
+import { textColumns } from '../../paint/cells.ts';
 import { bold, role } from '../../paint/style.ts';
 import { extent } from './axis.ts';
-import { fitName } from './call-name.ts';
+import { callName, fitCall } from './call-name.ts';
 import { dateTime } from './listing.ts';
 
 /** A piece of the first line; what is not needed goes when the line is full. */
@@ -23,8 +23,6 @@ const FOLLOWED = 1.1;
 const FACT_GAP = 2;
 /** A name is told by so many columns of it. */
 const LEAST_NAME = 30;
-/** How much of a name is looked at. */
-const LOOKED_AT = 512;
 
 /** Rows that the summary takes. */
 export const SUMMARY_ROWS = 2;
@@ -44,13 +42,13 @@ export function paintSummary(
   canvas.text(area.x, area.y, mark, markStyle, 1);
 
   const facts = factsOf(trace);
-  const name = nameOf(trace, look.prefix);
+  const nameWidth = textColumns(callName(trace, look.prefix));
   const room = area.width - 2;
   const shown = facts.filter(
-    ({ needed }) => needed || widthOf(facts) + Math.min(name.length, LEAST_NAME) <= room,
+    ({ needed }) => needed || widthOf(facts) + Math.min(nameWidth, LEAST_NAME) <= room,
   );
   const nameRoom = Math.max(0, room - widthOf(shown));
-  const fitted = fitName(name, nameRoom, glyphs.ellipsis);
+  const fitted = fitCall(trace, look.prefix, nameRoom, glyphs.ellipsis);
   let x = area.x + 2;
   x += canvas.text(x, area.y, fitted, bold(role.bright), nameRoom);
   for (const { text, style } of shown) {
@@ -85,11 +83,6 @@ function factsOf(trace: Trace): readonly Said[] {
     facts.push({ text: `stands for ${count(Math.round(weight))}`, style: role.dim, needed: false });
   }
   return facts;
-}
-
-function nameOf(trace: Trace, prefix: string): string {
-  const service = shortName(trace.service.slice(0, LOOKED_AT), prefix);
-  return trace.operation === '' ? service : `${service}.${trace.operation.slice(0, LOOKED_AT)}`;
 }
 
 function paintSecond(canvas: Canvas, { x, y, width }: Area, trace: Trace, own: TraceOwn): void {

@@ -13,7 +13,7 @@ import { durationMs, exactMs } from '../../paint/numbers.ts';
 import { bold, role } from '../../paint/style.ts';
 import { extent, ticks, zoomed } from './axis.ts';
 import { paintBar } from './bar.ts';
-import { callName, fitName } from './call-name.ts';
+import { fitCall } from './call-name.ts';
 import { isOnPath, waitingColumns } from './path.ts';
 import { countBelow, spanKeys, treeLines, visibleSpans } from './tree.ts';
 
@@ -162,7 +162,7 @@ function paintName(
   if (span.async) used += canvas.text(x + used, y, `${glyphs.async} `, role.network, width - used);
   const below = closed ? ` +${countBelow(trace, index)}` : '';
   const room = width - used - below.length;
-  const name = fitName(callName(span, prefix), room, glyphs.ellipsis);
+  const name = fitCall(span, prefix, room, glyphs.ellipsis);
   used += canvas.text(x + used, y, name, nameStyle(span, critical && isOnPath(trace, index)), room);
   canvas.text(x + used, y, below, role.accent, below.length);
 }

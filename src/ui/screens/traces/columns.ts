@@ -5,9 +5,10 @@ import type { Style } from '../../paint/style.ts';
 import type { Cell, Column } from '../../paint/table.ts';
 import type { Look } from '../screen.ts';
 import type { SortValue } from '../sort.ts';
+import { textColumns } from '../../paint/cells.ts';
 import { clockMs, count, durationMs } from '../../paint/numbers.ts';
 import { role } from '../../paint/style.ts';
-import { callName, fitName } from '../trace/call-name.ts';
+import { callName, fitCall } from '../trace/call-name.ts';
 
 /** The title of the column of durations. */
 export const DURATION = 'ms';
@@ -35,7 +36,7 @@ export function traceColumns(
   slowest: Micros,
 ): readonly Column<TraceSummary>[] {
   const { glyphs, prefix } = look;
-  const longest = Math.max(0, ...rows.map((row) => callName(row, prefix).length));
+  const longest = Math.max(0, ...rows.map((row) => textColumns(callName(row, prefix))));
   return [
     { title: '', width: 1, align: 'left', priority: 1, cell: (row) => mark(row, glyphs) },
     {
@@ -52,7 +53,7 @@ export function traceColumns(
       align: 'left',
       priority: 1,
       cell: (row, width) => ({
-        text: fitName(callName(row, prefix), width, glyphs.ellipsis),
+        text: fitCall(row, prefix, width, glyphs.ellipsis),
         style: row.errors > 0 ? role.bad : role.bright,
       }),
     },
