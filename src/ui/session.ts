@@ -24,7 +24,7 @@ import { Player } from './replay/player.ts';
 import { helpDepth } from './screens/help.ts';
 import { screens } from './screens/index.ts';
 import { Sights, sortOf } from './sights.ts';
-import { firstState, reduce } from './state/reduce.ts';
+import { firstState, reduce, withoutHelp } from './state/reduce.ts';
 import { currentPlace } from './state/state.ts';
 
 /** How long a sentence stays in the footer. */
@@ -69,6 +69,8 @@ export class Session {
   #area: Area = { x: 0, y: 0, width: 80, height: 20 };
   /** Keys that wait for the first answer of the screen just opened. */
   #ahead: string[] = [];
+  /** The sentence that says why the last key did nothing. */
+  #refusal: string | null = null;
   #version = 0;
   #cancelNotice: (() => void) | null = null;
   #cancelTick: (() => void) | null = null;
@@ -201,9 +203,11 @@ export class Session {
 
   #press(key: string): void {
     if (this.#state.ended) return;
+    this.#forgetRefusal();
     const { prompt } = this.#state;
     if (this.#errands.choice !== null) {
-      this.#errands.choose(key);
+      if (key === 'Ctrl-c') this.#do({ type: 'quit' });
+      else this.#errands.choose(key);
       return;
     }
     if (prompt !== null) {
@@ -214,8 +218,21 @@ export class Session {
     if (this.#keepsForLater(key)) return;
     const found = dispatch(key, this.situation());
     if (found === null) return;
-    if ('because' in found) this.#notice(found.because);
+    if ('because' in found) this.#refuse(found.because);
     else this.#do(found.action);
+  }
+
+  /** Why a key did nothing: of no use once another is pressed. */
+  #refuse(sentence: string): void {
+    this.#notice(sentence);
+    this.#refusal = sentence;
+  }
+
+  #forgetRefusal(): void {
+    if (this.#refusal !== null && this.#refusal === this.#state.notice) {
+      this.#state = { ...this.#state, notice: null };
+    }
+    this.#refusal = null;
   }
 
   /**
@@ -233,6 +250,7 @@ export class Session {
   }
 
   #do(action: Action): void {
+    this.#state = withoutHelp(this.#state, action);
     const said = this.#player.act(action);
     if (said !== null) {
       if (said !== '') this.#notice(said);
@@ -244,7 +262,7 @@ export class Session {
     const before = this.#state;
     this.#state = reduce(before, action, this.#scene());
     if (this.#state.notice !== null && this.#state.notice !== before.notice) {
-      this.#notice(this.#state.notice);
+      this.#refuse(this.#state.notice);
     }
     if ((before.at === null) !== (this.#state.at === null)) this.#countPause();
     this.#sights.ask(this.#state, this.#area);

@@ -32,10 +32,12 @@ export interface Sight<V extends ViewName = ViewName, Own = unknown> {
 /** What a screen asks; the shell adds the moment, the window and the filter. */
 type Asked = Omit<Question, 'view' | 'at' | 'window' | 'filter'>;
 
-/** What an action changed. */
+/** What an action changed, or why nothing. */
 export interface Changed<Own> {
   readonly own?: Own;
   readonly list?: ListState;
+  /** A sentence. */
+  readonly said?: string;
 }
 
 /** What a row gives to the clipboard: lines as they are known, to be cleaned before they leave. */

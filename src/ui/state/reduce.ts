@@ -29,7 +29,33 @@ export function firstState(
   };
 }
 
+/** Where no row is as a key asks for. */
+const NOT_FOUND: Readonly<Partial<Record<Action['type'], string>>> = {
+  error: 'No row here has an error; /status:error looks through all that is kept.',
+  match: 'No row here matches the filter.',
+};
+
+/** What is about the help itself; any other action closes it, so that it is seen what it does. */
+const KEEPS_HELP: ReadonlySet<Action['type']> = new Set([
+  'move',
+  'escape',
+  'back',
+  'help',
+  'redraw',
+  'suspend',
+  'quit',
+]);
+
 export function reduce(state: State, action: Action, scene: Scene): State {
+  return reduced(withoutHelp(state, action), action, scene);
+}
+
+/** The state in which an action is seen to work. */
+export function withoutHelp(state: State, action: Action): State {
+  return state.help === null || KEEPS_HELP.has(action.type) ? state : { ...state, help: null };
+}
+
+function reduced(state: State, action: Action, scene: Scene): State {
   switch (action.type) {
     case 'move':
       return moved(state, action.by, action.sign, scene);
@@ -58,7 +84,7 @@ export function reduce(state: State, action: Action, scene: Scene): State {
       return switched(state, cycled(state, action.by), scene);
     case 'filter': {
       const { filter } = currentPlace(state);
-      return { ...state, help: null, prompt: { text: filter, before: filter, problem: null } };
+      return { ...state, prompt: { text: filter, before: filter, problem: null } };
     }
     case 'typed':
       return typed(state, action.text);
@@ -96,12 +122,11 @@ export function reduce(state: State, action: Action, scene: Scene): State {
     case 'match':
     case 'error': {
       const changed = scene.act(action);
-      if (changed === null) {
-        const notice = 'No row here has an error; /status:error looks through all that is kept.';
-        return action.type === 'error' ? { ...state, notice } : state;
-      }
-      const held = changed.list === undefined ? {} : holding(state, changed.list, scene);
-      return withPlace(state, { ...changed, ...held });
+      if (changed === null) return { ...state, notice: NOT_FOUND[action.type] ?? state.notice };
+      const { said, ...place } = changed;
+      if (said !== undefined) return { ...state, notice: said };
+      const held = place.list === undefined ? {} : holding(state, place.list, scene);
+      return withPlace(state, { ...place, ...held });
     }
     case 'redraw':
     case 'suspend':
@@ -171,7 +196,7 @@ function opened(state: State, open: OpenAction, scene: Scene): State {
   const filter = open.filter ?? from.filter;
   const place = newPlace(open.screen, open.subject, filter, scene.own(open.screen));
   const list = { ...place.list, selected: open.row ?? null };
-  return { ...state, help: null, stack: [...state.stack, { ...place, list }] };
+  return { ...state, stack: [...state.stack, { ...place, list }] };
 }
 
 /** Esc undoes the nearest thing: help, the filter, the screen. */
@@ -187,7 +212,8 @@ function escaped(state: State): State {
   const { filter, given } = place;
   if (filter !== given) return withPlace(state, filtered(place, given));
   if (state.stack.length > 1) return { ...state, stack: state.stack.slice(0, -1) };
-  return filter === '' ? state : withPlace(state, { ...filtered(place, ''), given: '' });
+  if (filter !== '') return withPlace(state, { ...filtered(place, ''), given: '' });
+  return { ...state, notice: 'There is nothing to go back from; q quits.' };
 }
 
 /** A screen of 1 to 5 is found as it was left, with the filter of now. */
@@ -197,7 +223,7 @@ function switched(state: State, screen: ScreenId, scene: Scene): State {
   const left = [...state.left.filter((place) => place.screen !== root.screen), root];
   const known = left.find((place) => place.screen === screen);
   const place = known ?? newPlace(screen, '', filter, scene.own(screen));
-  return { ...state, help: null, left, stack: [{ ...filtered(place, filter), given: '' }] };
+  return { ...state, left, stack: [{ ...filtered(place, filter), given: '' }] };
 }
 
 function cycled(state: State, by: 1 | -1): ScreenId {
@@ -237,7 +263,11 @@ function scrubbed(state: State, by: number, scene: Scene): State {
   if (scene.moments === null) return state;
   const { newest, oldest } = scene.moments;
   const at = (state.at ?? scene.moments.at) + by;
-  if (at >= newest) return { ...state, at: null };
+  if (at >= newest) {
+    return state.at === null
+      ? { ...state, notice: 'This is live already.' }
+      : { ...state, at: null };
+  }
   if (at >= oldest) return { ...state, at };
   return { ...state, at: oldest, notice: 'This is as far back as the history reaches.' };
 }

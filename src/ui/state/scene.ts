@@ -24,7 +24,9 @@ export interface Scene {
   /** On a screen that follows the newest: the moment its rows are as of. Null on others. */
   readonly followedTo: Micros | null;
   enter(key: string): OpenAction | null;
-  act(action: ScreenAction): { readonly own?: unknown; readonly list?: ListState } | null;
+  act(
+    action: ScreenAction,
+  ): { readonly own?: unknown; readonly list?: ListState; readonly said?: string } | null;
   /** What a screen remembers when it is opened. */
   own(screen: ScreenId): unknown;
 }

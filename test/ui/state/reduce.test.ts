@@ -183,7 +183,9 @@ describe('help', () => {
 test('what only a screen can decide, it decides', () => {
   expect(currentPlace(after({ type: 'zoom', by: 1 })).own).toBe('zoom');
   const idle = { ...scene, act: () => null };
-  expect(reduce(start, { type: 'critical' }, idle)).toBe(start);
+  expect(reduce(start, { type: 'critical' }, idle)).toEqual(start);
+  const refusing = { ...scene, act: () => ({ said: 'No.' }) };
+  expect(reduce(start, { type: 'critical' }, refusing)).toEqual({ ...start, notice: 'No.' });
 });
 
 describe('a list that follows the newest', () => {
@@ -219,8 +221,8 @@ describe('a list that follows the newest', () => {
   });
 });
 
-test('the key for errors says so when there is none', () => {
+test('the keys for errors and matches say so when there is none', () => {
   const without: Scene = { ...scene, act: () => null };
   expect(reduce(start, { type: 'error', by: 1 }, without).notice).toContain('status:error');
-  expect(reduce(start, { type: 'match', by: 1 }, without).notice).toBeNull();
+  expect(reduce(start, { type: 'match', by: 1 }, without).notice).toMatch('No row');
 });

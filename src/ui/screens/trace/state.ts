@@ -55,8 +55,32 @@ export function spanOfRow(trace: Trace, own: TraceOwn, key: string): number | un
   return index === undefined || index < 0 ? undefined : index;
 }
 
-/** Null: the key does nothing here. */
+/** What the keys of bars say where there are none. */
+const NO_BARS: Changed<TraceOwn> = {
+  said: 'In the listing there is nothing to that: v shows bars.',
+};
+
+const NO_CALL: Changed<TraceOwn> = { said: 'There is no call to do that with.' };
+
+/** Null: no row is as asked for. */
 export function actOnTrace(reading: Reading, action: ScreenAction): Changed<TraceOwn> | null {
+  const { own, trace } = reading;
+  switch (action.type) {
+    case 'listing':
+      return toggleListing(reading);
+    case 'error':
+      return seek(reading, action.by, (index) => isFailed(trace, index));
+    case 'match':
+      return seek(reading, action.by, (index) => spanMatches(trace.spans[index]!, reading.filter));
+    default:
+      return own.listing ? NO_BARS : actOnBars(reading, action);
+  }
+}
+
+function actOnBars(
+  reading: Reading,
+  action: Exclude<ScreenAction, { readonly type: 'listing' | 'error' | 'match' }>,
+): Changed<TraceOwn> {
   const { own, trace } = reading;
   switch (action.type) {
     case 'critical':
@@ -66,17 +90,11 @@ export function actOnTrace(reading: Reading, action: ScreenAction): Changed<Trac
     case 'zoom':
       return zoom(own, action.by, deepestZoom(extent(trace.spans)));
     case 'details':
-      return own.listing ? null : { own: { ...own, details: !own.details } };
-    case 'listing':
-      return toggleListing(reading);
+      return { own: { ...own, details: !own.details } };
     case 'collapse':
-      return own.listing ? null : collapse(reading);
+      return collapse(reading);
     case 'expand':
-      return own.listing ? null : expand(reading);
-    case 'error':
-      return seek(reading, action.by, (index) => isFailed(trace, index));
-    case 'match':
-      return seek(reading, action.by, (index) => spanMatches(trace.spans[index]!, reading.filter));
+      return expand(reading);
     default:
       return action satisfies never;
   }
@@ -87,9 +105,10 @@ function isFailed(trace: Trace, index: number): boolean {
   return span.error !== null || span.timeout !== null;
 }
 
-function zoom(own: TraceOwn, by: 1 | -1, deepest: number): Changed<TraceOwn> | null {
+function zoom(own: TraceOwn, by: 1 | -1, deepest: number): Changed<TraceOwn> {
   const level = Math.max(0, Math.min(deepest, own.zoom + by));
-  return own.listing || level === own.zoom ? null : { own: { ...own, zoom: level } };
+  if (level !== own.zoom) return { own: { ...own, zoom: level } };
+  return { said: by < 0 ? 'All of the trace is in sight.' : 'This is as near as it goes.' };
 }
 
 /** The other view, on the same span: on its error's line if it has one, else on its first. */
@@ -105,22 +124,23 @@ function toggleListing(reading: Reading): Changed<TraceOwn> {
   return { own: changed, list: putOn({ ...reading, own: changed }, key) };
 }
 
-function collapse(reading: Reading): Changed<TraceOwn> | null {
+function collapse(reading: Reading): Changed<TraceOwn> {
   const { trace, own } = reading;
   const index = selectedSpan(reading);
-  if (index === undefined) return null;
+  if (index === undefined) return NO_CALL;
   const span = trace.spans[index]!;
   const key = spanKeys(trace)[index]!;
   if (span.children.length > 0 && !own.collapsed.has(key)) {
     return { own: { ...own, collapsed: new Set(own.collapsed).add(key) } };
   }
-  return span.parent < 0 ? null : standOn(reading, span.parent);
+  if (span.parent >= 0) return standOn(reading, span.parent);
+  return { said: 'This call has no caller here to go to.' };
 }
 
-function expand(reading: Reading): Changed<TraceOwn> | null {
+function expand(reading: Reading): Changed<TraceOwn> {
   const { trace, own } = reading;
   const index = selectedSpan(reading);
-  if (index === undefined) return null;
+  if (index === undefined) return NO_CALL;
   const key = spanKeys(trace)[index]!;
   if (own.collapsed.has(key)) {
     const collapsed = new Set(own.collapsed);
@@ -128,7 +148,7 @@ function expand(reading: Reading): Changed<TraceOwn> | null {
     return { own: { ...own, collapsed } };
   }
   const child = trace.spans[index]!.children[0];
-  return child === undefined ? null : standOn(reading, child);
+  return child === undefined ? { said: 'This call made no others.' } : standOn(reading, child);
 }
 
 /** To the next span, past the end on from the beginning, that is `wanted`, whether shown or hidden. */
