@@ -57,7 +57,10 @@ function Frame({ session, columns }: { session: Session; columns: number }): Rea
         left={titleParts(state, heading, columns)}
         right={figureParts(state, heading, columns)}
       />
-      <Row left={headlineParts(state, heading, columns)} right={filterParts(state)} />
+      <Row
+        left={headlineParts(state, heading, columns)}
+        right={filterParts(state, heading, columns)}
+      />
       <Spacer />
       <Footer session={session} columns={columns} />
     </>
@@ -67,12 +70,13 @@ function Frame({ session, columns }: { session: Session; columns: number }): Rea
 function Footer({ session, columns }: { session: Session; columns: number }): ReactElement {
   const { state } = session;
   const { choice } = session;
-  if (choice !== null) return <Row left={choiceParts(choice)} right={[]} />;
-  if (state.prompt !== null) return <Row left={promptParts(state)} right={[]} />;
+  const { glyphs } = session.heading().look;
+  if (choice !== null) return <Row left={choiceParts(choice, columns)} right={[]} />;
+  if (state.prompt !== null) return <Row left={promptParts(state, columns, glyphs)} right={[]} />;
   if (state.notice !== null) {
     return <Row left={noticeParts(state.notice)} right={[]} />;
   }
-  const hints = footerHints(session.situation(), session.heading().look.glyphs);
+  const hints = footerHints(session.situation(), glyphs);
   const { title } = session.root;
   return <Row left={screenParts(hints, title, columns)} right={keyParts(hints, title, columns)} />;
 }

@@ -97,6 +97,33 @@ function sitDown(columns: number, rows: number): Desk {
 const PATIENCE = { timeout: 5000, interval: 20 };
 
 describe('around the body', () => {
+  test('of a filter longer than the row its end is seen while it is typed', async () => {
+    const desk = sitDown(60, 15);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
+    desk.type('/service:fare op:reservation host:eu-west-1a dur:>100ms tag.user=42');
+    await expect.poll(() => desk.rows()[14], PATIENCE).toMatch(/^ ….*dur:>100ms tag\.user=42 *$/);
+  });
+
+  test('a long filter leaves room for what is wrong', async () => {
+    const desk = sitDown(80, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
+    desk.type('/service:fare op:reservation host:eu-west-1a dur:>100ms tag.user=42\r');
+    await expect
+      .poll(() => desk.rows()[1], PATIENCE)
+      .toMatch(/^ ▲ service\.fare p99 .* filter service:fare .*…/);
+  });
+
+  test('Ctrl-C quits from a panel too', async () => {
+    const desk = sitDown(80, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
+    desk.type('2');
+    await expect.poll(() => desk.rows()[2], PATIENCE).toMatch('TIME');
+    desk.type('s');
+    await expect.poll(() => desk.rows()[23], PATIENCE).toMatch('Esc leaves it');
+    desk.type('\u0003');
+    await desk.ended;
+  });
+
   test('a terminal of 80×24 shows what matters, and the way to the rest', async () => {
     const desk = sitDown(80, 24);
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');

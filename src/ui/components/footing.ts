@@ -1,8 +1,12 @@
 /** What the row at the bottom says: the screens and the keys that apply, a prompt, or a sentence. */
 import type { Choice } from '../errands/choice.ts';
 import type { FooterHints, Hint } from '../keymap/lists.ts';
+import type { Glyphs } from '../paint/glyphs.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
+import { textColumns } from '../paint/cells.ts';
+import { clean } from '../paint/clean.ts';
+import { tailOf } from '../paint/cut.ts';
 import { bold, role, underline } from '../paint/style.ts';
 
 const GAP = 2;
@@ -53,26 +57,43 @@ export function noticeParts(notice: string): readonly Part[] {
   return [{ text: ` ${notice}`, style: notice.startsWith('! ') ? role.warn : role.accent }];
 }
 
-/** The keys that a choice takes. */
-export function choiceParts({ options }: Choice): readonly Part[] {
-  const parts = options.flatMap(({ key, name }): Part[] => [
+/** The keys that a choice takes; where there is no room for what they do, the panel says it. */
+export function choiceParts({ options }: Choice, width: number): readonly Part[] {
+  const leave: Part[] = [
+    { text: '  Esc ', style: role.key },
+    { text: 'leaves it', style: role.dim },
+  ];
+  const named = options.flatMap(({ key, name }): Part[] => [
     { text: `  ${key} `, style: role.key },
     { text: name, style: role.dim },
   ]);
-  return [...parts, { text: '  Esc ', style: role.key }, { text: 'leaves it', style: role.dim }];
+  const bare = options.map(({ key }): Part => ({ text: `  ${key}`, style: role.key }));
+  const fits = [...named, ...leave].reduce((sum, { text }) => sum + text.length, 0) <= width;
+  return [...(fits ? named : bare), ...leave];
 }
 
-/** The prompt as it is typed, and how it ends. */
-export function promptParts({ prompt }: State): readonly Part[] {
+/** Columns that the typed text leaves to the hint, or the hint is not shown. */
+const HINT_LEAST = 20;
+
+/** ` /` before the text, the cursor after it. */
+const PROMPT_FRAME = 3;
+
+/** The prompt as it is typed, and how it ends; of a text too long its end, where the cursor is. */
+export function promptParts({ prompt }: State, width: number, glyphs: Glyphs): readonly Part[] {
   if (prompt === null) return [];
   const hint =
     prompt.text === ''
       ? 'service:fare op:list host:eu-west status:error dur:>100ms tag.user=42 !not'
       : 'Enter keeps it, Esc undoes it';
+  const typed = clean(prompt.text);
+  const room = width - PROMPT_FRAME;
+  const isLong = textColumns(typed) > room;
+  const cut = isLong ? glyphs.ellipsis : '';
+  const rest = room - textColumns(typed);
   return [
-    { text: ' /', style: bold(role.key) },
-    { text: prompt.text, style: role.bright },
+    { text: ` ${cut === '' ? '/' : cut}`, style: bold(role.key) },
+    { text: isLong ? tailOf(typed, room) : typed, style: role.bright },
     { text: ' ', style: underline(bold(role.bright)) },
-    { text: `   ${hint}`, style: role.dim },
+    ...(rest < HINT_LEAST ? [] : [{ text: `   ${hint}`, style: role.dim }]),
   ];
 }

@@ -6,6 +6,9 @@ import type { Heading } from '../session.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
 import type { Said } from '../paint/fit.ts';
+import { textColumns } from '../paint/cells.ts';
+import { clean } from '../paint/clean.ts';
+import { cutEnd } from '../paint/cut.ts';
 import { changeStyle, findingText } from '../paint/change.ts';
 import { fitParts } from '../paint/fit.ts';
 import { doubtMarker, isDoubtful, lossSentence, lossStyle, lossText } from '../paint/loss.ts';
@@ -56,7 +59,7 @@ export function titleParts(state: State, heading: Heading, width: number): reado
 }
 
 function widthOf(parts: readonly Part[]): number {
-  return parts.reduce((sum, { text }) => sum + text.length, 0);
+  return parts.reduce((sum, { text }) => sum + textColumns(clean(text)), 0);
 }
 
 /** That what arrives is being recorded, and how much of it there is; red would say that something is wrong. */
@@ -148,7 +151,7 @@ export function headlineParts(state: State, heading: Heading, width: number): re
   const problem = state.prompt?.problem ?? null;
   if (problem !== null) return [{ text: ` ! ${problem}`, style: role.warn }];
   const separator: Part = { text: ` ${heading.look.glyphs.dot} `, style: role.faint };
-  return fitParts(saidOf(heading), separator, width - widthOf(filterParts(state)));
+  return fitParts(saidOf(heading), separator, width - widthOf(filterParts(state, heading, width)));
 }
 
 function saidOf(heading: Heading): readonly Said[] {
@@ -217,12 +220,16 @@ function lossSaid({ loss }: Overview, { alert }: Glyphs, isAlone: boolean): read
   ];
 }
 
+/** What is wrong comes first: a filter takes no more than this share of the row. */
+const FILTER_SHARE = 0.4;
+
 /** The filter that holds, beside the headline. */
-export function filterParts(state: State): readonly Part[] {
+export function filterParts(state: State, { look }: Heading, width: number): readonly Part[] {
   const { filter } = currentPlace(state);
   if (filter === '' || state.prompt !== null) return [];
+  const shown = cutEnd(clean(filter), Math.floor(width * FILTER_SHARE), look.glyphs.ellipsis);
   return [
     { text: ' filter ', style: role.dim },
-    { text: `${filter} `, style: bold(role.accent) },
+    { text: `${shown} `, style: bold(role.accent) },
   ];
 }

@@ -12,7 +12,7 @@ import { bold, role } from './style.ts';
 const DOUBTFUL_LOSS = 0.01;
 
 /** Stands before a number that loss makes doubtful: more or less so much. */
-const DOUBT_MARK = '~';
+export const DOUBT_MARK: string = '~';
 
 /** Whether so much of the offered was lost that the rest tells the truth no more. */
 export function isDoubtful({ lost, offered }: Pick<WindowLoss, 'lost' | 'offered'>): boolean {

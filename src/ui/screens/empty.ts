@@ -5,6 +5,7 @@ import type { Area, Canvas } from '../paint/canvas.ts';
 import type { Sight } from './screen.ts';
 import { clockTime } from '../paint/numbers.ts';
 import { role } from '../paint/style.ts';
+import { wrap } from '../paint/wrap.ts';
 
 /** Nothing was ever heard: then every list says the same. */
 export function isWaiting({ answer, order, place }: Sight): boolean {
@@ -62,13 +63,22 @@ export function paintEmpty(canvas: Canvas, area: Area, what: string, filter: str
   paintSentences(canvas, area, lines);
 }
 
-/** Sentences in the middle: the first bright, the others calm. */
-export function paintSentences(canvas: Canvas, area: Area, lines: readonly string[]): void {
+/** Columns left free on either side of a sentence. */
+const MARGIN = 1;
+
+/** Sentences in the middle, on further lines where they are long: the first bright, the others calm. */
+export function paintSentences(canvas: Canvas, area: Area, sentences: readonly string[]): void {
+  const room = Math.max(1, area.width - 2 * MARGIN);
+  const lines = sentences.flatMap((sentence, index) =>
+    wrap(canvas, sentence, { first: room, rest: room, most: area.height }).map((text) => ({
+      text,
+      style: index === 0 ? role.text : role.dim,
+    })),
+  );
   const top = area.y + Math.max(0, Math.floor((area.height - lines.length) / 2));
-  for (const [index, line] of lines.entries()) {
+  for (const [index, { text, style }] of lines.entries()) {
     if (top + index >= area.y + area.height) return;
-    const width = canvas.measure(line, area.width);
-    const x = area.x + Math.floor((area.width - width) / 2);
-    canvas.text(x, top + index, line, index === 0 ? role.text : role.dim, area.width);
+    const width = canvas.measure(text, room);
+    canvas.text(area.x + Math.floor((area.width - width) / 2), top + index, text, style, width);
   }
 }

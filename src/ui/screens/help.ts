@@ -4,6 +4,7 @@ import type { Glyphs } from '../paint/glyphs.ts';
 import type { Style } from '../paint/style.ts';
 import { groups } from '../keymap/keymap.ts';
 import { helpLines } from '../keymap/lists.ts';
+import { DOUBT_MARK } from '../paint/loss.ts';
 import { count } from '../paint/numbers.ts';
 import { bold, role } from '../paint/style.ts';
 
@@ -74,17 +75,30 @@ function groupLines(group: (typeof groups)[number], glyphs: Glyphs): readonly He
 }
 
 function markLines(glyphs: Glyphs): readonly HelpLine[] {
+  const { bar: bars } = glyphs;
   return [
     { keys: '', text: 'MARKS AND COLUMNS', style: bold(role.title) },
-    mark(glyphs.alert, 'something is different from this service’s own last minutes'),
+    mark(glyphs.alert, 'different from this service’s own last minutes'),
     mark(glyphs.error, 'a call that failed'),
     mark(glyphs.missing, 'a part of a call that never came'),
     mark(glyphs.nothing, 'unknown: nothing was measured'),
-    mark('P50 P95 P99', 'ms within which half, 95 and 99 of 100 calls were answered'),
-    mark('GAP', 'client time less server time, ms: network and queue'),
+    mark(aboutMarks(glyphs), 'more or less: of a sample, or some was lost'),
+    mark(bars.full, 'a bar: a server at work'),
+    mark(bars.shaded, 'the same, beside the critical path'),
+    mark(bars.thin, 'on the way, or waiting for an answer'),
+    mark('P50 P95 P99', 'half, 95, 99 of 100 calls took at most so many ms'),
+    mark('GAP', 'client less server time, ms: network and queue'),
+    mark('SELF', 'of its time what no call of its own took, ms'),
+    mark('RANK', 'p90: slower than 90 of 100 calls like it'),
     mark('IN-FL', 'calls begun and not answered yet'),
+    mark('MISS', 'parts of calls that never came'),
     mark('Δ', 'what changed most against its own baseline'),
   ];
+}
+
+/** With ASCII alone both are the same. */
+function aboutMarks({ about }: Glyphs): string {
+  return [...new Set([about, DOUBT_MARK])].join(' ');
 }
 
 function mark(keys: string, text: string): HelpLine {

@@ -99,6 +99,7 @@ describe.each(sizes)('at %i×%i', (...size) => {
         expect(read).toContain(look.glyphs.ascii ? help.replaceAll('×', 'x') : help);
       }
       expect(text(canvas).includes(`${depth} more above: k`)).toBe(depth > 0);
+      expect(read).not.toMatch(/\S[…~] *$/m);
     });
 
     test('ASCII is ASCII', () => {

@@ -3,6 +3,7 @@ import type { Look } from '../screen.ts';
 import type { Fact, FactGroup } from './detail.ts';
 import type { Style } from '../../paint/style.ts';
 import { count } from '../../paint/numbers.ts';
+import { wrap } from '../../paint/wrap.ts';
 import { bold, role } from '../../paint/style.ts';
 
 /** What the numbers are, said once. */
@@ -106,28 +107,4 @@ function layOutFact(
     if (text !== '') pieces.push({ x: i === 0 ? from : INDENT, y: y + i, text, style });
   }
   return pieces;
-}
-
-/** Divides at blanks, the first line `first` columns wide and the others `rest`. A word too long stays whole. */
-function wrap(
-  canvas: Canvas,
-  text: string,
-  { first, rest, most }: { readonly first: number; readonly rest: number; readonly most: number },
-): readonly string[] {
-  if (canvas.measure(text, first + 1) <= first) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    const width = lines.length === 0 ? first : rest;
-    if (line === '' || canvas.measure(longer, width + 1) <= width) {
-      line = longer;
-    } else {
-      lines.push(line);
-      line = word;
-      if (lines.length > most) break;
-    }
-  }
-  lines.push(line);
-  return lines;
 }
