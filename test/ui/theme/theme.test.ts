@@ -49,7 +49,7 @@ describe('what stands on the screen can be read', () => {
   const DRAWINGS = 3;
   /** So much of it is left where the terminal's background is not quite black or white. */
   const TINTED = 0.88;
-  const drawn: readonly Role[] = ['spark', 'network', 'critical'];
+  const drawn: ReadonlySet<Role> = new Set(['spark', 'network', 'critical']);
   const dark = [
     [0x000000, 1],
     [0x1e1e1e, TINTED],
@@ -69,7 +69,7 @@ describe('what stands on the screen can be read', () => {
     for (const depth of ['true', '256'] as const) {
       const theme = makeTheme(name, depth);
       test.each(Object.keys(role) as Role[])(`in ${name} of ${depth} colours: %s`, (roleName) => {
-        const least = drawn.includes(roleName) ? DRAWINGS : WORDS;
+        const least = drawn.has(roleName) ? DRAWINGS : WORDS;
         const plain = coloursOf(theme.sgr(role[roleName]));
         for (const [background, share] of backgrounds)
           expect(contrast(plain.fore, background)).toBeGreaterThanOrEqual(least * share);

@@ -64,17 +64,15 @@ const NO_CALL: Changed<TraceOwn> = { said: 'There is no call to do that with.' }
 
 /** Null: no row is as asked for. */
 export function actOnTrace(reading: Reading, action: ScreenAction): Changed<TraceOwn> | null {
-  const { own, trace } = reading;
-  switch (action.type) {
-    case 'listing':
-      return toggleListing(reading);
-    case 'error':
-      return seek(reading, action.by, (index) => isFailed(trace, index));
-    case 'match':
-      return seek(reading, action.by, (index) => spanMatches(trace.spans[index]!, reading.filter));
-    default:
-      return own.listing ? NO_BARS : actOnBars(reading, action);
+  const { own, trace, filter } = reading;
+  if (action.type === 'listing') return toggleListing(reading);
+  if (action.type === 'error') {
+    return seek(reading, action.by, (index) => isFailed(trace, index));
   }
+  if (action.type === 'match') {
+    return seek(reading, action.by, (index) => spanMatches(trace.spans[index]!, filter));
+  }
+  return own.listing ? NO_BARS : actOnBars(reading, action);
 }
 
 function actOnBars(
