@@ -173,7 +173,12 @@ function saidOf(heading: Heading): readonly Said[] {
     const loss = lossSaid(overview, look.glyphs, true);
     // Numbers that are not to be trusted say nothing of what is usual.
     const said = loss.length > 0 ? loss : verdict(overview, isGoingOn);
-    return [...said, ...warnings, ...sampleSaid(overview)];
+    const away = awaySaid(status);
+    if (away.length === 0) return [...said, ...warnings, ...sampleSaid(overview)];
+    // That all is as usual is of no weight while a part is not heard, and the title says which at length.
+    const known = said.slice(-1).map((each) => ({ ...each, rank: 3 }));
+    const why = warnings.map((each) => ({ ...each, rank: 4 }));
+    return [...said.slice(0, -1), ...away, ...known, ...why, ...sampleSaid(overview)];
   }
   const said: Said[] = [
     // Loss makes findings of its own, so it comes before them.

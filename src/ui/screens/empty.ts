@@ -31,7 +31,7 @@ export function notHeld({ at, oldest }: Pick<Answer, 'at' | 'oldest'>): string |
 }
 
 function waitingSentences(
-  { state, name, progress }: SourceStatus,
+  { state, name, progress, warnings }: SourceStatus,
   answer: Pick<Answer, 'at' | 'oldest'>,
 ): readonly string[] {
   const unheld = notHeld(answer);
@@ -46,7 +46,7 @@ function waitingSentences(
     ];
   }
   if (state === 'connecting') {
-    return [`Connecting: ${name}`, 'No answer yet; why stands above. It is tried again by itself.'];
+    return [`Connecting: ${name}`, ...warnings, 'It is tried again by itself.'];
   }
   if (progress?.reading !== undefined) {
     return [name, 'It is being read; nothing of it has been played yet.'];

@@ -59,6 +59,16 @@ test('what is wrong is told with whose numbers are not in it, where there is roo
   expect(textOf(headlineParts(state, parted, 40))).not.toContain('b:1');
 });
 
+test('while a collector is away that is said before that all is as usual', () => {
+  const warnings = ['The collector b:1 cannot be reached: nothing listens there; trying again.'];
+  const calm = headingOf({ away: ['b:1'], warnings }, { errors: 3 });
+  expect(textOf(headlineParts(state, calm, 80))).toMatch(
+    /^ 3 of 600 calls failed .* · ! without b:1/,
+  );
+  expect(textOf(headlineParts(state, calm, 80))).not.toContain('cannot');
+  expect(textOf(headlineParts(state, calm, 200))).toContain('nothing listens there');
+});
+
 test('a file that has nothing by this moment is not waited for', () => {
   const nothing = { calls: 0, learning: { heard: 0, of: 20 } };
   const progress = { from: AT, to: AT + SECOND, at: AT, speed: 0 };
