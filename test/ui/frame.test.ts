@@ -104,6 +104,14 @@ describe('around the body', () => {
     await expect.poll(() => desk.rows()[14], PATIENCE).toMatch(/^ ….*dur:>100ms tag\.user=42 *$/);
   });
 
+  test('beside a filter that cannot be read stands how one is written', async () => {
+    const desk = sitDown(80, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
+    desk.type('/foo:1');
+    await expect.poll(() => desk.rows()[1], PATIENCE).toMatch(/^ ! .*"foo:".* not a field/);
+    expect(desk.rows()[23]).toMatch(/^ \/foo:1 +service:fare op:list host:eu-west status:error/);
+  });
+
   test('a long filter leaves room for what is wrong', async () => {
     const desk = sitDown(80, 24);
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');

@@ -78,11 +78,11 @@ const HINT_LEAST = 20;
 /** ` /` before the text, the cursor after it. */
 const PROMPT_FRAME = 3;
 
-/** The prompt as it is typed, and how it ends; of a text too long its end, where the cursor is. */
+/** The prompt as it is typed, and how it ends, or how a filter is written; of a text too long its end, where the cursor is. */
 export function promptParts({ prompt }: State, width: number, glyphs: Glyphs): readonly Part[] {
   if (prompt === null) return [];
   const hint =
-    prompt.text === ''
+    prompt.text === '' || prompt.problem !== null
       ? 'service:fare op:list host:eu-west status:error dur:>100ms tag.user=42 !not'
       : 'Enter keeps it, Esc undoes it';
   const typed = clean(prompt.text);

@@ -186,7 +186,9 @@ function copiedOf({ screen, place, sight }: Viewed, what: 'name' | 'row'): Copie
 function whichTraces(sight: Sight | null, filter: string): string {
   const answer = sight?.answer;
   const body = answer?.view === 'traces' ? (answer as Answer<'traces'>).body : null;
-  const many = body === null ? 'the traces' : `${count(body.matching)} traces`;
+  const matching = body?.matching ?? null;
+  const noun = matching === 1 ? 'trace' : 'traces';
+  const many = matching === null ? 'the traces' : `${count(matching)} ${noun}`;
   return filter === '' ? many : `${many} that match ${filter}`;
 }
 
