@@ -1,5 +1,5 @@
 /** The frame around the body: two rows above, one below. Ink lays it out and reads the keys. */
-import { Box, Spacer, useInput } from 'ink';
+import { Box, Spacer, useInput, usePaste } from 'ink';
 import { useLayoutEffect, useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
 import { LEAST_COLUMNS, LEAST_ROWS } from './least-size.ts';
@@ -32,6 +32,7 @@ export function App({ session, terminal }: AppProps): ReactElement {
   useSyncExternalStore(session.subscribe, session.version);
   const size = useSyncExternalStore(terminal.onResize, terminal.getSize);
   useInput((input, key) => session.press(keysOf(input, key)));
+  usePaste((text) => session.paste(text));
 
   const { columns, rows } = size;
   const fits = columns >= LEAST_COLUMNS && rows >= LEAST_ROWS;

@@ -17,7 +17,13 @@ import type { Place } from './state/place.ts';
 import type { Scene } from './state/scene.ts';
 import type { State } from './state/state.ts';
 import { paintBody, screenArea } from './body.ts';
-import { dispatch, dispatchPrompt, leadsAway, waitsForRows } from './keymap/dispatch.ts';
+import {
+  dispatch,
+  dispatchPrompt,
+  leadsAway,
+  waitsForRows,
+  withPasted,
+} from './keymap/dispatch.ts';
 import { Errands } from './errands/errands.ts';
 import { Canvas } from './paint/canvas.ts';
 import { Player } from './replay/player.ts';
@@ -164,6 +170,15 @@ export class Session {
   /** Keys as `keysOf` names them. */
   press(keys: readonly string[]): void {
     for (const key of keys) this.#press(key);
+    this.#changed();
+  }
+
+  /** A pasted text is no row of keys: the prompt takes it, nothing else does. */
+  paste(text: string): void {
+    this.#forgetRefusal();
+    const { prompt } = this.#state;
+    if (prompt !== null) this.#do({ type: 'typed', text: withPasted(prompt.text, text) });
+    else this.#refuse('What is pasted goes into the filter: / first.');
     this.#changed();
   }
 

@@ -121,6 +121,19 @@ describe('around the body', () => {
       .toMatch(/^ ▲ service\.fare p99 .* filter service:fare .*…/);
   });
 
+  test('a pasted text presses no keys, and goes into an open prompt as one line', async () => {
+    const desk = sitDown(80, 24);
+    await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');
+    desk.type('\u001b[200~jjq\nqq\u001b[201~');
+    await expect
+      .poll(() => desk.rows()[23], PATIENCE)
+      .toMatch(/^ What is pasted goes into the filter/);
+    desk.type('/');
+    await expect.poll(() => desk.rows()[23], PATIENCE).toMatch('service:fare op:list');
+    desk.type('\u001b[200~ op:a\nop:b\n\u001b[201~');
+    await expect.poll(() => desk.rows()[23], PATIENCE).toMatch(/^ \/op:a op:b +Enter keeps it/);
+  });
+
   test('Ctrl-C quits from a panel too', async () => {
     const desk = sitDown(80, 24);
     await expect.poll(() => desk.rows()[3], PATIENCE).toMatch('▲ service.fare');

@@ -1,6 +1,7 @@
 /** From a key to what it does, or to the sentence that says why it does nothing. */
 import type { Action } from '../state/action.ts';
 import type { Entry, Situation } from './keymap.ts';
+import { clean } from '../paint/clean.ts';
 import { keymap } from './keymap.ts';
 
 export type Dispatched =
@@ -77,4 +78,12 @@ export function dispatchPrompt(key: string, text: string): Action | null {
       return typed ? { type: 'typed', text: text + letter } : null;
     }
   }
+}
+
+/** The prompt's text with what was pasted at its end: one line, and no more than can be typed. */
+export function withPasted(text: string, pasted: string): string {
+  const line = clean(pasted.slice(0, MAX_FILTER)).trim();
+  return Array.from(text + line)
+    .slice(0, MAX_FILTER)
+    .join('');
 }

@@ -44,9 +44,9 @@ export const tracesScreen: Screen<'traces', null> = {
 
   paint(canvas, area, sight) {
     const { rows } = sight.answer.body;
-    const said = searching(sight.answer.body, sight.look);
+    const said = searching(sight.answer.body, sight.look, sight.place.filter);
     if (rows.length > 0) paintTraces(canvas, area, sight);
-    else if (said !== '') paintSentences(canvas, area, ['None so far.', `${said}.`]);
+    else if (said !== '') paintSentences(canvas, area, ['None so far.', said]);
     else paintEmpty(canvas, area, 'traces', sight.place.filter);
   },
 
@@ -85,7 +85,7 @@ function paintTraces(canvas: Canvas, area: Area, { answer, ...sight }: TracesSig
   });
   const { held } = sight.place;
   const foot = { ...area, x: area.x + 2, y: area.y + area.height - 1, width: area.width - 2 };
-  const search = searching(answer.body, look);
+  const search = searching(answer.body, look, sight.place.filter);
   if (search !== '') {
     const sofar = `${count(rows.length)} so far ${glyphs.dot} `;
     const used = canvas.text(foot.x, foot.y, sofar, role.dim, foot.width);

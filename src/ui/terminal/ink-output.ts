@@ -6,6 +6,9 @@ export interface Size {
   readonly rows: number;
 }
 
+/** A mode that Ink sets, for pasted text or the cursor: the terminal's own are ours to set. */
+const MODE = /^\u001b\[\?\d+[hl]$/;
+
 /**
  * With Ink's `debug: true` every write is one whole frame without any cursor
  * movement; other writes (a mode set, an empty barrier) are not frames.
@@ -31,7 +34,7 @@ export class InkOutput extends EventEmitter {
   }
 
   write(text: string, done?: () => void): boolean {
-    if (text !== '') this.#frame(text);
+    if (text !== '' && !MODE.test(text)) this.#frame(text);
     done?.();
     return true;
   }

@@ -1,11 +1,15 @@
 /** The escape sequences that we write. Source: ECMA-48, xterm's ctlseqs, DEC mode 2026 (synchronized update). */
 const ESC: string = '\u001b';
 
-/** Alternate screen, cursor hidden, no wrapping at the last column (so that its cell can be written). */
-export const ENTER: string = `${ESC}[?1049h${ESC}[?25l${ESC}[?7l`;
+/**
+ * Alternate screen, cursor hidden, no wrapping at the last column (so that its
+ * cell can be written), and what is pasted told from what is typed: a text with
+ * a q in it would quit.
+ */
+export const ENTER: string = `${ESC}[?1049h${ESC}[?25l${ESC}[?7l${ESC}[?2004h`;
 
 /** All of it undone, in an order that also mends a frame cut short: its update ended, its colours reset. */
-export const LEAVE: string = `${ESC}[?2026l${ESC}[0m${ESC}[?7h${ESC}[?25h${ESC}[?1049l`;
+export const LEAVE: string = `${ESC}[?2026l${ESC}[0m${ESC}[?2004l${ESC}[?7h${ESC}[?25h${ESC}[?1049l`;
 
 export const CLEAR: string = `${ESC}[0m${ESC}[2J`;
 

@@ -93,6 +93,12 @@ describe('while a store is searched', () => {
     expect(searched([], true).join('\n')).toContain('No traces in this window.');
   });
 
+  test('Esc, which takes the filter away, stops it', () => {
+    const body = { rows: traceRows, matching: traceRows.length, newer: 0, search };
+    const filtered = new Seen(tracesScreen, body, 80, 24, { filter: 'service:x' });
+    expect(filtered.lines().at(-1)).toMatch(/43%, back to .* Esc stops it$/);
+  });
+
   test('when it is done nothing is said of it', () => {
     expect(searched(traceRows, true).at(-1)).toBe('  9 traces.');
   });
