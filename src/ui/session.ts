@@ -7,7 +7,7 @@ import type { Micros } from '../model/clock.ts';
 import type { SourceStatus } from '../source/source.ts';
 import type { Choice } from './errands/choice.ts';
 import type { Clipboard, Viewed } from './errands/errands.ts';
-import type { Situation } from './keymap/keymap.ts';
+import type { Situation } from './keymap/entry.ts';
 import type { Outlets, RecordingState } from './outlets.ts';
 import type { Area } from './paint/canvas.ts';
 import type { Look, Screen, Sight } from './screens/screen.ts';

@@ -1,6 +1,6 @@
 /** From a key to what it does, or to the sentence that says why it does nothing. */
 import type { Action } from '../state/action.ts';
-import type { Entry, Situation } from './keymap.ts';
+import type { Entry, Situation } from './entry.ts';
 import { clean } from '../paint/clean.ts';
 import { keymap } from './keymap.ts';
 

@@ -2,75 +2,10 @@
  * The one table of keys. What a key does, the help overlay, the footer and the
  * README's list are all made from it, so that none of them can be wrong alone.
  */
-import type { Action, ScreenAction, ScreenId } from '../state/action.ts';
-import type { Playing } from '../replay/player.ts';
-import { MINUTE, SECOND } from '../../model/clock.ts';
-
-export const groups = [
-  'Move',
-  'Screens',
-  'Find',
-  'Time',
-  'Replay',
-  'Trace',
-  'Hand on',
-  'Program',
-] as const;
-
-export type Group = (typeof groups)[number];
-
-/** Names of keys, and what they do. */
-interface Bind {
-  readonly keys: readonly string[];
-  readonly action: Action;
-}
-
-/** A key's place in the footer, when it applies. */
-export interface Footer {
-  /** A word or two; one for each way it may be where the key does one or the other. */
-  readonly word: string | ((situation: Situation) => string);
-  /** The lowest stands first, and stays when there is no room for all. */
-  readonly rank: number;
-  /** In a replay, where it stands there more to the front. */
-  readonly replayRank?: number;
-  /** When to show it, where that is not always when the key does something. */
-  readonly when?: (situation: Situation) => boolean;
-}
-
-/** One line of help: keys that belong together. */
-export interface Entry {
-  readonly group: Group;
-  /** What they do, as the help says it; the binds in their order. */
-  readonly help: string;
-  readonly binds: readonly Bind[];
-  /** For keys worth a place in the footer. */
-  readonly footer?: Footer;
-  /** In one sentence why the keys do nothing now; null: they do. */
-  readonly unless?: (situation: Situation) => string | null;
-}
-
-/** What decides whether a key applies. */
-export interface Situation {
-  readonly rows: number;
-  /** Enter on a row leads somewhere. */
-  readonly opens: boolean;
-  /** There is a screen to go back to. */
-  readonly deep: boolean;
-  readonly acts: readonly ScreenAction['type'][];
-  readonly sortable: boolean;
-  readonly filter: string;
-  /** Nothing is paused or scrubbed back. */
-  readonly live: boolean;
-  readonly answered: boolean;
-  /** How a replay goes; null: this is none. */
-  readonly replay: Playing['state'] | null;
-  /** There are traces here to be saved. */
-  readonly saves: boolean;
-  /** Why nothing can be recorded, a sentence; null: it can. */
-  readonly notRecorded: string | null;
-}
-
-const bind = (action: Action, ...keys: string[]): Bind => ({ keys, action });
+import type { ScreenId } from '../state/action.ts';
+import type { Bind, Entry, Situation } from './entry.ts';
+import { bind, needsAnswer } from './entry.ts';
+import { timeKeys } from './time-keys.ts';
 
 const screen = (key: string, id: ScreenId, title: string): Entry => ({
   group: 'Screens',
@@ -88,21 +23,6 @@ const trace = (help: string, footer: string | null, ...binds: Bind[]): Entry => 
     binds.every(({ action }) => acts.some((act) => act === action.type))
       ? null
       : 'This key works in an open trace: choose one and press Enter.',
-});
-
-const needsAnswer = ({ answered }: Situation): string | null =>
-  answered ? null : 'Nothing has been measured yet.';
-
-/** So much of a file is gone back or forward by: twenty steps through all of it. */
-const SHARE = 0.05;
-
-const replay = (help: string, footer: string | null, ...binds: Bind[]): Entry => ({
-  group: 'Replay',
-  help,
-  binds,
-  ...(footer === null ? {} : { footer: { word: footer, rank: 6 } }),
-  unless: ({ replay: state }) =>
-    state === null ? 'This key works in a replay: phosphor replay FILE.' : null,
 });
 
 const needsColumns = ({ sortable }: Situation): string | null =>
@@ -203,95 +123,7 @@ export const keymap: readonly Entry[] = [
     binds: [bind({ type: 'reverse' }, 'r')],
     unless: needsColumns,
   },
-  {
-    group: 'Time',
-    help: 'window of the counts: 10 s, 1 m, 5 m, 15 m, 1 h',
-    binds: [bind({ type: 'window' }, 'w')],
-    footer: { word: 'window', rank: 7 },
-  },
-  {
-    group: 'Time',
-    help: 'pause, go on; a replay stops and plays',
-    binds: [bind({ type: 'pause' }, 'Space')],
-    footer: {
-      word: ({ live }) => (live ? 'pause' : 'play'),
-      rank: 5,
-      replayRank: 2,
-      when: ({ live, replay: state }) => live || state !== null,
-    },
-    unless: (situation) =>
-      situation.replay === 'ended'
-        ? 'The file is played to its end: B goes to where it begins, [ 10 s back.'
-        : needsAnswer(situation),
-  },
-  {
-    group: 'Time',
-    help: '10 seconds back, forward; a replay goes there',
-    binds: [
-      bind({ type: 'scrub', by: -10 * SECOND }, '['),
-      bind({ type: 'scrub', by: 10 * SECOND }, ']'),
-    ],
-    footer: { word: '10 s', rank: 6 },
-    unless: needsAnswer,
-  },
-  {
-    group: 'Time',
-    help: 'a minute back, forward',
-    binds: [bind({ type: 'scrub', by: -MINUTE }, '{'), bind({ type: 'scrub', by: MINUTE }, '}')],
-    unless: needsAnswer,
-  },
-  {
-    group: 'Time',
-    help: 'live again; a replay plays on',
-    binds: [bind({ type: 'live' }, 'L')],
-    footer: { word: 'live', rank: 2, when: ({ replay: state }) => state === null },
-    unless: ({ live, replay: state }) => {
-      if (state === 'ended') return 'The file is played to its end: B goes to where it begins.';
-      if (!live) return null;
-      return state === null ? 'This is live already.' : 'It plays already.';
-    },
-  },
-  {
-    group: 'Time',
-    help: 'faster, slower pictures',
-    binds: [bind({ type: 'faster' }, '+'), bind({ type: 'slower' }, '-')],
-  },
-  replay(
-    'back, forward by a twentieth of the file',
-    'seek',
-    bind({ type: 'share', by: -SHARE }, 'b'),
-    bind({ type: 'share', by: SHARE }, 'f'),
-  ),
-  replay(
-    'to where the file begins, ends',
-    null,
-    bind({ type: 'edge', to: 'start' }, 'B'),
-    bind({ type: 'edge', to: 'end' }, 'F'),
-  ),
-  replay(
-    'slower, faster: ×0.1 to ×100, at once',
-    'speed',
-    bind({ type: 'speed', by: -1 }, '('),
-    bind({ type: 'speed', by: 1 }, ')'),
-  ),
-  replay(
-    'stop where the trace before, the next one begins',
-    null,
-    bind({ type: 'step', to: 'trace', by: -1 }, ','),
-    bind({ type: 'step', to: 'trace', by: 1 }, '.'),
-  ),
-  replay(
-    'stop at the next, previous call that fails',
-    'failure',
-    bind({ type: 'step', to: 'error', by: 1 }, 'x'),
-    bind({ type: 'step', to: 'error', by: -1 }, 'X'),
-  ),
-  replay(
-    'stop at the next, previous alert',
-    'alert',
-    bind({ type: 'step', to: 'alert', by: 1 }, 'a'),
-    bind({ type: 'step', to: 'alert', by: -1 }, 'A'),
-  ),
+  ...timeKeys,
   trace("the trace as the services' own listing", 'listing', bind({ type: 'listing' }, 'v')),
   trace('all that is known of the selected call', 'details', bind({ type: 'details' }, 'd')),
   trace('critical path', 'critical', bind({ type: 'critical' }, 'c')),

@@ -1,9 +1,10 @@
 /** The table of keys as a footer, as help and as Markdown. */
 import type { Glyphs } from '../paint/glyphs.ts';
-import type { Entry, Footer, Group, Situation } from './keymap.ts';
+import type { Entry, Footer, Group, Situation } from './entry.ts';
 import { unicodeGlyphs } from '../paint/glyphs.ts';
 import { keyLabel, shortLabel } from './keys.ts';
-import { groups, keymap } from './keymap.ts';
+import { groups } from './entry.ts';
+import { keymap } from './keymap.ts';
 
 /** Keys and a word for them. */
 export interface Hint {

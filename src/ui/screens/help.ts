@@ -2,7 +2,7 @@
 import type { Area, Canvas } from '../paint/canvas.ts';
 import type { Glyphs } from '../paint/glyphs.ts';
 import type { Style } from '../paint/style.ts';
-import { groups } from '../keymap/keymap.ts';
+import { groups } from '../keymap/entry.ts';
 import { helpLines } from '../keymap/lists.ts';
 import { DOUBT_MARK } from '../paint/loss.ts';
 import { count } from '../paint/numbers.ts';

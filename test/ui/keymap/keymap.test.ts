@@ -1,8 +1,9 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
-import type { Situation } from '../../../src/ui/keymap/keymap.ts';
+import type { Situation } from '../../../src/ui/keymap/entry.ts';
 import { dispatch, dispatchPrompt } from '../../../src/ui/keymap/dispatch.ts';
-import { groups, keymap } from '../../../src/ui/keymap/keymap.ts';
+import { groups } from '../../../src/ui/keymap/entry.ts';
+import { keymap } from '../../../src/ui/keymap/keymap.ts';
 import { keysOf } from '../../../src/ui/keymap/keys.ts';
 import { footerHints, helpLines, keyListMarkdown } from '../../../src/ui/keymap/lists.ts';
 import { keyParts } from '../../../src/ui/components/footing.ts';

@@ -5,7 +5,7 @@ import { Canvas } from '../../../src/ui/paint/canvas.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import { alertsScreen } from '../../../src/ui/screens/alerts.ts';
 import { edgesScreen } from '../../../src/ui/screens/edges.ts';
-import { groups } from '../../../src/ui/keymap/keymap.ts';
+import { groups } from '../../../src/ui/keymap/entry.ts';
 import { helpLines } from '../../../src/ui/keymap/lists.ts';
 import { helpDepth, paintHelp } from '../../../src/ui/screens/help.ts';
 import { pipelineScreen } from '../../../src/ui/screens/pipeline.ts';
