@@ -17,13 +17,9 @@ import type { Place } from './state/place.ts';
 import type { Scene } from './state/scene.ts';
 import type { State } from './state/state.ts';
 import { paintBody, screenArea } from './body.ts';
-import {
-  dispatch,
-  dispatchPrompt,
-  leadsAway,
-  waitsForRows,
-  withPasted,
-} from './keymap/dispatch.ts';
+import { dispatch, dispatchPrompt, withPasted } from './keymap/dispatch.ts';
+import { TypedAhead } from './keymap/typed-ahead.ts';
+import { Notice } from './notice.ts';
 import { Errands } from './errands/errands.ts';
 import { Canvas } from './paint/canvas.ts';
 import { Player } from './replay/player.ts';
@@ -33,14 +29,8 @@ import { Sights, sortOf } from './sights.ts';
 import { firstState, reduce, withoutHelp } from './state/reduce.ts';
 import { currentPlace } from './state/state.ts';
 
-/** How long a sentence stays in the footer. */
-const NOTICE_MS = 3000;
-
 /** How often a pause says anew how far back it is. */
 const TICK_MS = 1000;
-
-/** Keys pressed ahead of an answer that are kept: more is a cat. */
-const MAX_AHEAD = 32;
 
 export interface SessionOptions extends SightsOptions {
   readonly filter: string;
@@ -70,15 +60,13 @@ export class Session {
   readonly #sights: Sights;
   readonly #player: Player;
   readonly #errands: Errands;
+  readonly #notice: Notice;
   readonly #listeners = new Set<() => void>();
   #state: State;
   #area: Area = { x: 0, y: 0, width: 80, height: 20 };
   /** Keys that wait for the first answer of the screen just opened. */
-  #ahead: string[] = [];
-  /** The sentence that says why the last key did nothing. */
-  #refusal: string | null = null;
+  readonly #ahead = new TypedAhead();
   #version = 0;
-  #cancelNotice: (() => void) | null = null;
   #cancelTick: (() => void) | null = null;
   #ended: (() => void) | null = null;
   /** Resolves when the person quits. */
@@ -89,14 +77,15 @@ export class Session {
     this.#state = firstState(screens.services.own, options);
     this.#sights = new Sights(options, () => this.#answered());
     this.#player = new Player(options.source);
+    this.#notice = new Notice(options.timer, (notice) => {
+      this.#state = { ...this.#state, notice };
+      this.#changed();
+    });
     this.#errands = new Errands({
       source: options.source,
       outlets: options.outlets,
       clipboard: options.clipboard,
-      say: (sentence) => {
-        this.#notice(sentence);
-        this.#changed();
-      },
+      say: (sentence) => this.#notice.say(sentence),
     });
     this.done = new Promise((resolve) => (this.#ended = resolve));
     this.#sights.ask(this.#state, this.#area);
@@ -175,16 +164,16 @@ export class Session {
 
   /** A pasted text is no row of keys: the prompt takes it, nothing else does. */
   paste(text: string): void {
-    this.#forgetRefusal();
+    this.#notice.forgetRefusal();
     const { prompt } = this.#state;
     if (prompt !== null) this.#do({ type: 'typed', text: withPasted(prompt.text, text) });
-    else this.#refuse('What is pasted goes into the filter: / first.');
+    else this.#notice.refuse('What is pasted goes into the filter: / first.');
     this.#changed();
   }
 
   end(): void {
     this.#sights.close();
-    this.#cancelNotice?.();
+    this.#notice.end();
     this.#cancelTick?.();
     this.#ended?.();
   }
@@ -218,7 +207,7 @@ export class Session {
 
   #press(key: string): void {
     if (this.#state.ended) return;
-    this.#forgetRefusal();
+    this.#notice.forgetRefusal();
     const { prompt } = this.#state;
     if (this.#errands.choice !== null) {
       if (key === 'Ctrl-c') this.#do({ type: 'quit' });
@@ -230,45 +219,18 @@ export class Session {
       if (action !== null) this.#do(action);
       return;
     }
-    if (this.#keepsForLater(key)) return;
+    if (this.#state.help === null && this.#ahead.keeps(key, this.#sight !== null)) return;
     const found = dispatch(key, this.situation());
     if (found === null) return;
-    if ('because' in found) this.#refuse(found.because);
+    if ('because' in found) this.#notice.refuse(found.because);
     else this.#do(found.action);
-  }
-
-  /** Why a key did nothing: of no use once another is pressed. */
-  #refuse(sentence: string): void {
-    this.#notice(sentence);
-    this.#refusal = sentence;
-  }
-
-  #forgetRefusal(): void {
-    if (this.#refusal !== null && this.#refusal === this.#state.notice) {
-      this.#state = { ...this.#state, notice: null };
-    }
-    this.#refusal = null;
-  }
-
-  /**
-   * Over a slow line a person types ahead: "4 Enter" means the first row of the
-   * alerts though they are not there yet.
-   */
-  #keepsForLater(key: string): boolean {
-    if (leadsAway(key)) this.#ahead = [];
-    else if (this.#ahead.length > 0 || (waitsForRows(key) && this.#sight === null)) {
-      if (this.#state.help !== null) return false;
-      if (this.#ahead.length < MAX_AHEAD) this.#ahead.push(key);
-      return true;
-    }
-    return false;
   }
 
   #do(action: Action): void {
     this.#state = withoutHelp(this.#state, action);
     const said = this.#player.act(action);
     if (said !== null) {
-      if (said !== '') this.#notice(said);
+      if (said !== '') this.#notice.say(said);
       return;
     }
     if (this.#errands.act(action, this.#viewed())) return;
@@ -277,7 +239,7 @@ export class Session {
     const before = this.#state;
     this.#state = reduce(before, action, this.#scene());
     if (this.#state.notice !== null && this.#state.notice !== before.notice) {
-      this.#refuse(this.#state.notice);
+      this.#notice.refuse(this.#state.notice);
     }
     if ((before.at === null) !== (this.#state.at === null)) this.#countPause();
     this.#sights.ask(this.#state, this.#area);
@@ -309,22 +271,11 @@ export class Session {
     if (isPaused) this.#cancelTick = timer.after(TICK_MS, tick);
   }
 
-  #notice(sentence: string): void {
-    this.#state = { ...this.#state, notice: sentence };
-    this.#cancelNotice?.();
-    this.#cancelNotice = this.#options.timer.after(NOTICE_MS, () => {
-      this.#state = { ...this.#state, notice: null };
-      this.#changed();
-    });
-  }
-
   #answered(): void {
     const said = this.#player.answered();
-    if (said !== null) this.#notice(said);
+    if (said !== null) this.#notice.say(said);
     if (this.#sights.take(this.#place)) {
-      const ahead = this.#ahead;
-      this.#ahead = [];
-      for (const key of ahead) this.#press(key);
+      for (const key of this.#ahead.take()) this.#press(key);
       this.#sights.ask(this.#state, this.#area);
     }
     this.#changed();
