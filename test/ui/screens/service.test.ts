@@ -4,6 +4,7 @@ import type { ServiceDetail } from '../../../src/engine/views.ts';
 import { parseFilter } from '../../../src/model/filter.ts';
 import { serviceScreen } from '../../../src/ui/screens/service.ts';
 import { PREFIX, calm } from '../fixtures.ts';
+import { role, styleRole } from '../../../src/ui/paint/style.ts';
 import { SERVICE, serviceDetail, traceRows } from './service-fixture.ts';
 import { Seen, sizes, storedScreen } from './trace-sight.ts';
 
@@ -148,4 +149,27 @@ test('any service is painted at any size', () => {
     ),
     { numRuns: 100 },
   );
+});
+
+test('nothing is red or amber on a service where nothing is wrong', () => {
+  const { row, series } = serviceDetail;
+  const detail = {
+    ...serviceDetail,
+    row: { ...row!, errors: 0, timeouts: 0, change: null },
+    operations: [],
+    callers: [],
+    callees: [],
+    hosts: [],
+    slowest: [],
+    series: { ...series, errorShare: series.errorShare.map((part) => part && 0) },
+  };
+  const canvas = new Seen(serviceScreen, detail, 120, 40, {
+    prefix: PREFIX,
+    subject: SERVICE,
+    overview: calm,
+  }).canvas();
+  const wrong = [...canvas.styles].filter((style) =>
+    [role.warn, role.bad].some((each) => styleRole(style) === each),
+  );
+  expect(wrong).toEqual([]);
 });

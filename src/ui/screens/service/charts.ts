@@ -6,6 +6,7 @@ import type { Chart } from '../chart/chart.ts';
 import type { Look } from '../screen.ts';
 import { durationMs, rate, share } from '../../paint/numbers.ts';
 import { role } from '../../paint/style.ts';
+import { errorStyle } from '../../paint/verdict.ts';
 import { paintChart } from '../chart/chart.ts';
 
 /** Seconds that the charts reach back. */
@@ -37,20 +38,21 @@ export function paintCharts(canvas: Canvas, area: Area, detail: ServiceDetail, l
   }
 }
 
-/** Most telling first: a narrow screen shows only the beginning. */
+/** Most telling first: a narrow screen shows only the beginning. Red is for calls that failed, of no line else. */
 function chartsOf({ series }: ServiceDetail): readonly TitledChart[] {
   const empty = `No calls in the last ${REACH / 60} minutes.`;
   const reach = `${REACH / 60} min`;
+  const hasFailed = series.errorShare.some((part) => part !== null && part > 0);
   return [
     {
       title: [
         [`LATENCY ms, ${reach}`, role.title],
         [`p50 ${durationMs(last(series.p50))}`, role.spark],
-        [`p99 ${durationMs(last(series.p99))}`, role.warn],
+        [`p99 ${durationMs(last(series.p99))}`, role.bright],
       ],
       lines: [
         { values: series.p50, style: role.spark },
-        { values: series.p99, style: role.warn },
+        { values: series.p99, style: role.bright },
       ],
       least: 1,
       format: durationMs,
@@ -69,9 +71,9 @@ function chartsOf({ series }: ServiceDetail): readonly TitledChart[] {
     {
       title: [
         [`ERRORS, ${reach}`, role.title],
-        [share(last(series.errorShare)), role.bad],
+        [share(last(series.errorShare)), errorStyle(last(series.errorShare))],
       ],
-      lines: [{ values: series.errorShare, style: role.bad }],
+      lines: [{ values: series.errorShare, style: hasFailed ? role.bad : role.spark }],
       // Below one in a hundred the line stays near the ground.
       least: 0.01,
       format: share,
