@@ -13,6 +13,9 @@ const KEPT = 12;
 /** What is asked once is asked again so often while somebody who should answer is away, ms. */
 const UNHEARD = 2_000;
 
+/** What is asked for and not there after this has to be spoken of, ms: until then it would only flicker. */
+const LATE_AFTER = 700;
+
 /** An answer, and the question that it answers. */
 interface Answered {
   readonly about: string;
@@ -31,6 +34,8 @@ export class Answers {
   #asking = false;
   #stale = false;
   #cancel: (() => void) | null = null;
+  #cancelLate: (() => void) | null = null;
+  #isLate = false;
   #closed = false;
   /** Set when the source said that it has ended. */
   failure: string | null = null;
@@ -51,12 +56,19 @@ export class Answers {
   want(about: string, question: Question, interval: number): void {
     const same = about === this.#about && sameQuestion(this.#question, question);
     if (same && interval === this.#interval) return;
+    const isOther = about !== this.#about || !sameQuestion(this.#question, question, chosen);
+    if (isOther) this.#expect();
     this.#question = question;
     this.#about = about;
     this.#interval = interval;
     if (this.#asking) this.#stale ||= !same;
     else if (same) this.#schedule();
     else this.#ask();
+  }
+
+  /** True while what the person asked for last is long in coming. */
+  get isLate(): boolean {
+    return this.#isLate;
   }
 
   /** The answer at hand about this, null before the first. */
@@ -67,6 +79,20 @@ export class Answers {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+    this.#cancelLate?.();
+  }
+
+  #expect(): void {
+    this.#cancelLate?.();
+    this.#cancelLate = this.#timer.after(LATE_AFTER, () => {
+      this.#isLate = true;
+      this.#changed();
+    });
+  }
+
+  #isThere(): void {
+    this.#cancelLate?.();
+    this.#isLate = false;
   }
 
   #ask(): void {
@@ -88,13 +114,17 @@ export class Answers {
     if (this.#closed) return;
     this.#keep(about, answer);
     if (this.#stale) this.#ask();
-    else this.#schedule();
+    else {
+      this.#isThere();
+      this.#schedule();
+    }
     this.#changed();
   }
 
   #failed(error: unknown): void {
     this.#asking = false;
     if (this.#closed) return;
+    this.#isThere();
     this.failure = error instanceof Error ? error.message : String(error);
     this.#changed();
   }
@@ -136,11 +166,18 @@ const fields = [
   'reach',
 ] as const satisfies readonly (keyof Question)[];
 
+/** What a person chooses of it; the others go on by themselves. */
+const chosen = ['view', 'at', 'window', 'filter', 'service', 'traceId', 'clocks', 'order'] as const;
+
 /** The answer was without somebody, and may be empty. */
 function isUnheard({ state, away }: SourceStatus): boolean {
   return state === 'connecting' || away !== undefined;
 }
 
-function sameQuestion(a: Question | null, b: Question): boolean {
-  return a !== null && fields.every((field) => a[field] === b[field]);
+function sameQuestion(
+  a: Question | null,
+  b: Question,
+  by: readonly (typeof fields)[number][] = fields,
+): boolean {
+  return a !== null && by.every((field) => a[field] === b[field]);
 }

@@ -19,6 +19,8 @@ export interface Body {
   readonly choice: Choice | null;
   /** Why there will be no more answers. */
   readonly failure: string | null;
+  /** The first answer is long in coming. */
+  readonly isLate: boolean;
   readonly status: SourceStatus;
   readonly playing: Playing | null;
 }
@@ -29,11 +31,12 @@ export function screenArea({ x, y, width, height }: Area, playing: Playing | nul
 }
 
 export function paintBody(canvas: Canvas, body: Body, glyphs: Glyphs): void {
-  const { sight, help, choice, failure, playing } = body;
+  const { sight, help, choice, failure, isLate, playing } = body;
   const area = screenArea(canvas.area, playing);
   if (help !== null) paintHelp(canvas, area, help, glyphs);
   else if (sight !== null) paintSight(canvas, area, sight, body);
   else if (failure !== null) paintSentences(canvas, area, [failure]);
+  else if (isLate) paintSentences(canvas, area, ['The answer is on its way.']);
   if (choice !== null) paintChoice(canvas, area, choice, glyphs);
   if (playing !== null)
     paintProgress(canvas, { ...area, y: area.height, height: 1 }, playing, glyphs);

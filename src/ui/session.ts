@@ -53,6 +53,8 @@ export interface Heading {
   readonly look: Look;
   /** What is being recorded; null: nothing. */
   readonly recording: RecordingState | null;
+  /** What was asked for last is long in coming: what shows may be of the question before. */
+  readonly isLate: boolean;
 }
 
 export class Session {
@@ -135,6 +137,7 @@ export class Session {
       newest: this.#sights.moments()?.newest ?? at,
       look,
       recording,
+      isLate: this.#sights.isLate,
     };
   }
 
@@ -190,6 +193,7 @@ export class Session {
       help: this.#state.help,
       choice: this.choice,
       failure: this.#sights.failure,
+      isLate: this.#sights.isLate,
       status: source.status(),
       playing,
     };

@@ -58,6 +58,11 @@ export class Sights {
     return this.#answers.failure;
   }
 
+  /** True while what the person asked for last is long in coming. */
+  get isLate(): boolean {
+    return this.#answers.isLate;
+  }
+
   /** The moment that the list of a place which follows the newest is as of; null without such a list. */
   followedTo(place: Place): Micros | null {
     return screens[place.screen].follows ? (this.#page?.until ?? null) : null;

@@ -16,9 +16,11 @@ test.each([
     person = new Person(['replay', 'demo/captures/neardrivers.txt'], { columns: 80, rows: 24 });
     await person.sees(/service\.fare/);
     expect(person.isFullScreen).toBe(true);
+    expect(person.terminal.modes.bracketedPasteMode).toBe(true);
     process.kill(person.pid, signal);
     expect(await person.left()).toBe(code);
     expect(person.isFullScreen).toBe(false);
+    expect(person.terminal.modes.bracketedPasteMode).toBe(false);
     expect(person.text().trim()).toBe('');
   },
 );

@@ -3,6 +3,7 @@ import { wallClock } from '../../src/model/clock.ts';
 import { openRemote } from '../../src/source/open.ts';
 import { Answers } from '../../src/ui/answers.ts';
 import { BareCollector } from '../source/bare-collector.ts';
+import { HandSource } from './fixtures.ts';
 import { HandTimer } from './hand-timer.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
@@ -42,4 +43,33 @@ test('a moment asked about while the collector was away is asked about again, un
   const asked = engine.asked('services');
   timer.advance(60_000);
   expect(engine.asked('services')).toBe(asked);
+});
+
+test('only what a person asked for and waits for long is called late, until it is there', async () => {
+  const source = new HandSource();
+  const timer = new HandTimer();
+  const answers = new Answers(
+    source,
+    timer,
+    () => false,
+    () => undefined,
+  );
+  open.push(() => answers.close());
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  answers.want('traces', { view: 'traces', filter: 'a' }, 250);
+  await settle();
+  timer.advance(10_000);
+  expect(answers.isLate).toBe(false);
+  await settle();
+  answers.want('traces', { view: 'traces', filter: 'b' }, 250);
+  timer.advance(500);
+  expect(answers.isLate).toBe(false);
+  timer.advance(500);
+  expect(answers.isLate).toBe(true);
+  await settle();
+  expect(answers.isLate).toBe(false);
+  // A list that turns its page is not asked for by anybody.
+  answers.want('traces', { view: 'traces', filter: 'b', until: 1 }, 250);
+  timer.advance(5_000);
+  expect(answers.isLate).toBe(false);
 });

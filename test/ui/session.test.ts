@@ -95,6 +95,25 @@ test('a replay shows the file’s time before its first answer too', () => {
 });
 
 describe('a person at the screen', () => {
+  test('reads that an answer is on its way where a collector takes its time', async () => {
+    const desk = await sitDown();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const ask = desk.source.ask.bind(desk.source);
+    desk.source.ask = async (question) => {
+      await promise;
+      return ask(question);
+    };
+    await desk.press('3');
+    expect(desk.body().trim()).toBe('');
+    await desk.wait(1_000);
+    expect(desk.body().trim()).toBe('The answer is on its way.');
+    expect(desk.session.heading().isLate).toBe(true);
+    resolve();
+    await settle();
+    expect(desk.body()).toContain('CALLER');
+    expect(desk.session.heading().isLate).toBe(false);
+  });
+
   test('sees first what is wrong', async () => {
     const desk = await sitDown();
     const rows = desk.body().split('\n');

@@ -47,6 +47,7 @@ export function titleParts(state: State, heading: Heading, width: number): reado
     { text: width < ROOMY ? ' ' : ' phosphor  ', style: bold(role.accent) },
     ...momentParts(state, heading),
     ...recordingParts(heading),
+    ...lateParts(heading),
   ];
   const separator: Part = { text: ` ${look.glyphs.dot} `, style: role.faint };
   const taken = widthOf([...parts, separator, ...figureParts(state, heading, width)]);
@@ -60,6 +61,12 @@ export function titleParts(state: State, heading: Heading, width: number): reado
 
 function widthOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { text }) => sum + textColumns(clean(text)), 0);
+}
+
+/** That what shows may be of the question before; before the first answer nothing shows. */
+function lateParts({ isLate, overview, look }: Heading): readonly Part[] {
+  if (!isLate || overview === null) return [];
+  return [{ text: ` ${look.glyphs.dot} waiting for the answer`, style: role.warn }];
 }
 
 /** That what arrives is being recorded, and how much of it there is; red would say that something is wrong. */

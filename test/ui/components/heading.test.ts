@@ -32,6 +32,7 @@ function headingOf(status: Partial<SourceStatus>, overview: Partial<Overview> = 
     newest: AT,
     look: { glyphs: unicodeGlyphs, prefix: '' },
     recording: null,
+    isLate: false,
   };
 }
 
