@@ -10,6 +10,11 @@ const PATIENCE = { timeout: 15_000, interval: 20 };
 
 const open: (() => unknown)[] = [];
 
+/** Lets answers arrive. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 afterEach(async () => {
   for (const close of open.splice(0).toReversed()) await close();
 });
@@ -55,7 +60,6 @@ test('only what a person asked for and waits for long is called late, until it i
     () => undefined,
   );
   open.push(() => answers.close());
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   answers.want('traces', { view: 'traces', filter: 'a' }, 250);
   await settle();
   timer.advance(10_000);

@@ -2,7 +2,7 @@
 import { glyphText, isSimpleText, measureClusters, textColumns } from './cells.ts';
 
 /** As much from the beginning as `width` columns hold. */
-export function headOf(text: string, width: number): string {
+function headOf(text: string, width: number): string {
   if (isSimpleText(text)) return text.slice(0, Math.max(0, width));
   let room = width;
   let head = '';
