@@ -2,15 +2,13 @@
  * One person at one source: keys go in, pictures come out. Knows nothing of
  * React or of the terminal, so that a test can press keys and look.
  */
-import type { Overview } from '../engine/views.ts';
-import type { Micros } from '../model/clock.ts';
-import type { SourceStatus } from '../source/source.ts';
 import type { Choice } from './errands/choice.ts';
 import type { Clipboard, Viewed } from './errands/errands.ts';
 import type { Situation } from './keymap/entry.ts';
-import type { Outlets, RecordingState } from './outlets.ts';
+import type { Heading } from './heading.ts';
+import type { Outlets } from './outlets.ts';
 import type { Area } from './paint/canvas.ts';
-import type { Look, Screen, Sight } from './screens/screen.ts';
+import type { Screen, Sight } from './screens/screen.ts';
 import type { SightsOptions } from './sights.ts';
 import type { Action } from './state/action.ts';
 import type { Place } from './state/place.ts';
@@ -39,22 +37,6 @@ export interface SessionOptions extends SightsOptions {
   readonly clipboard: Clipboard;
   readonly redraw: () => void;
   readonly suspend: () => void;
-}
-
-/** What the header tells. */
-export interface Heading {
-  readonly status: SourceStatus;
-  readonly overview: Overview | null;
-  readonly windowSeconds: number | null;
-  /** The moment shown, and the oldest and the newest that are held. */
-  readonly at: Micros;
-  readonly oldest: Micros;
-  readonly newest: Micros;
-  readonly look: Look;
-  /** What is being recorded; null: nothing. */
-  readonly recording: RecordingState | null;
-  /** What was asked for last is long in coming: what shows may be of the question before. */
-  readonly isLate: boolean;
 }
 
 export class Session {

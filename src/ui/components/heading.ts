@@ -2,7 +2,7 @@
 import type { Overview } from '../../engine/views.ts';
 import type { SourceStatus } from '../../source/source.ts';
 import type { Glyphs } from '../paint/glyphs.ts';
-import type { Heading } from '../session.ts';
+import type { Heading } from '../heading.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
 import type { Said } from '../paint/fit.ts';

@@ -7,7 +7,7 @@ import { figureParts, headlineParts, titleParts } from '../../../src/ui/componen
 import { unicodeGlyphs } from '../../../src/ui/paint/glyphs.ts';
 import { clockTime } from '../../../src/ui/paint/numbers.ts';
 import { screens } from '../../../src/ui/screens/index.ts';
-import type { Heading } from '../../../src/ui/session.ts';
+import type { Heading } from '../../../src/ui/heading.ts';
 import { firstState } from '../../../src/ui/state/reduce.ts';
 
 const AT = 1_600_000_000 * SECOND;
