@@ -7,7 +7,7 @@ export function print(text: string): Promise<void> {
 
 /** One JSON document, each piece when the one before was taken. */
 export async function printJson(document: object): Promise<void> {
-  for (const piece of jsonPieces(document)) await write(piece);
+  for await (const piece of jsonPieces(document)) await write(piece);
   await write('\n');
 }
 

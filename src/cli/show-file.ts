@@ -69,7 +69,8 @@ export async function printAnnotations(
   await print(process.stdout.isTTY ? text.split('\n').map(clean).join('\n') : text);
 }
 
-class Printer {
+/** Prints annotations as they come: a document of all, or of each so many. */
+export class Printer {
   readonly #codec: Codec;
   #annotations: Annotation[] = [];
   #hasAny = false;
@@ -85,6 +86,11 @@ class Printer {
   add(annotations: readonly Annotation[]): void {
     this.#hasAny = true;
     for (const annotation of annotations) this.#annotations.push(annotation);
+  }
+
+  async print(annotations: readonly Annotation[]): Promise<void> {
+    this.add(annotations);
+    await this.printFull();
   }
 
   async printFull(): Promise<void> {

@@ -16,8 +16,9 @@ import { printJson } from './output.ts';
 import { parseChoice, parseList } from './parse.ts';
 import { played } from './played.ts';
 import { tracesDocument } from './print/document.ts';
-import { ALL_TRACES, inOrder } from './print/snapshot.ts';
-import { printAnnotations, printFile } from './show-file.ts';
+import { tracePages } from './print/trace-pages.ts';
+import type { TraceScope } from './print/trace-pages.ts';
+import { printAnnotations, Printer, printFile } from './show-file.ts';
 import type { ShowOptions } from './show-file.ts';
 import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
@@ -25,6 +26,9 @@ import { withSource } from './with-source.ts';
 
 /** What the ledger calls traces that memory did not hold. */
 const LET_GO = 'traces let go to make room';
+
+/** Whole traces in memory at once: of many calls each, some tens of megabytes. */
+const WHOLE_AT_ONCE = 100;
 
 export function showCommand(): CommandUnknownOpts {
   return new Command('show')
@@ -72,7 +76,7 @@ export function showCommand(): CommandUnknownOpts {
       await withSource(openRemote({ urls, token, clock: wallClock }), async (source) => {
         const found = await findTrace(source, trace);
         await (json
-          ? printJson(tracesDocument([found]))
+          ? printJson(tracesDocument(only(found)))
           : printAnnotations(codec, annotationsOf(found)));
       });
     });
@@ -89,16 +93,21 @@ async function showMade(file: string, flags: MadeFlags): Promise<void> {
   const opening = { files: [file], speed: Infinity, once: true, ...(traceId && { traceId }) };
   await withSource(openReplay(opening), async (source) => {
     await played(source);
-    const { traces, matching, letGo } = await allTraces(source, filter);
+    const scope = { window: 'all', ...(filter !== undefined && { filter }) } as const;
+    const traces = wholeTraces(source, scope);
+    const printer = new Printer(codec);
     if (json) await printJson(tracesDocument(traces));
-    else if (traces.length > 0) await printAnnotations(codec, traces.flatMap(annotationsOf));
+    else for await (const some of traces) await printer.print(some.flatMap(annotationsOf));
+    await printer.printAll();
     source.status().warnings.forEach(warn);
+    const letGo = await tracesLetGo(source);
     if (letGo > 0) {
       warn(
         `The file has more than fits into memory: ${letGo} of its traces were let go before they were looked at; give one by --trace ID, or a part of the file.`,
       );
     }
-    if (matching === 0) warn('No trace matches.');
+    const { body } = await source.ask({ ...scope, view: 'traces', limit: 1 });
+    if (body.matching === 0) warn('No trace matches.');
   });
 }
 
@@ -125,26 +134,23 @@ function warn(sentence: string): void {
   process.stderr.write(`phosphor: ${clean(sentence)}\n`);
 }
 
-interface Found {
-  readonly traces: readonly Trace[];
-  readonly matching: number;
-  /** Traces that memory did not hold until they could be looked at. */
-  readonly letGo: number;
+/** All that a filter matches, the oldest first, as they are looked at. */
+async function* wholeTraces(
+  source: Source,
+  scope: TraceScope,
+): AsyncGenerator<readonly Trace[], void> {
+  for await (const page of tracePages(source, scope)) {
+    for (let from = 0; from < page.length; from += WHOLE_AT_ONCE) {
+      const answers = page
+        .slice(from, from + WHOLE_AT_ONCE)
+        .map(({ traceId }) => source.ask({ view: 'trace', traceId, clocks: 'raw' }));
+      yield (await Promise.all(answers)).flatMap(({ body }) => body.trace ?? []);
+    }
+  }
 }
 
-async function allTraces(source: Source, filter: string | undefined): Promise<Found> {
-  const { body } = await source.ask({
-    view: 'traces',
-    window: 'all',
-    limit: ALL_TRACES,
-    ...(filter !== undefined && { filter }),
-  });
-  const traces: Trace[] = [];
-  for (const { traceId } of inOrder(body.rows)) {
-    const answer = await source.ask({ view: 'trace', traceId, clocks: 'raw' });
-    if (answer.body.trace) traces.push(answer.body.trace);
-  }
-  return { traces, matching: body.matching, letGo: await tracesLetGo(source) };
+async function* only(trace: Trace): AsyncGenerator<readonly Trace[], void> {
+  yield [trace];
 }
 
 async function tracesLetGo(source: Source): Promise<number> {

@@ -15,9 +15,11 @@ const CLOSE_PATIENCE = 2_000;
 
 /**
  * Reading leaves short-lived garbage. Collected a little sooner than usual it
- * costs no time that could be measured, and tens of megabytes less.
+ * costs no time that could be measured, and tens of megabytes less. Of a heap
+ * that may not grow to gigabytes the older part is collected sooner as well; the
+ * largest pieces that are read at once need less than half of this.
  */
-const REPLAY_LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
+const REPLAY_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 } as const;
 
 const OVER = 'The source has ended.';
 

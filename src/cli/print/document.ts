@@ -16,6 +16,7 @@ import type {
 } from '../../engine/query/documents.ts';
 import type { Micros } from '../../model/clock.ts';
 import type { Trace, TraceSummary } from '../../model/trace.ts';
+import type { Pages } from './json-pieces.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What `top --json` and `replay --json` print. */
@@ -31,7 +32,12 @@ export interface SnapshotDocument {
   readonly ledger: LedgerDocument;
 }
 
-export function snapshotDocument(snapshot: Snapshot): SnapshotDocument {
+/** The same on its way: its traces come a page at a time. */
+interface PagedSnapshot extends Omit<SnapshotDocument, 'traces'> {
+  readonly traces: Pages<TraceSummary>;
+}
+
+export function snapshotDocument(snapshot: Snapshot, traces: Pages<TraceSummary>): PagedSnapshot {
   return {
     at: snapshot.at,
     windowSeconds: snapshot.windowSeconds,
@@ -39,7 +45,7 @@ export function snapshotDocument(snapshot: Snapshot): SnapshotDocument {
     services: snapshot.services.map(serviceDocument),
     operations: snapshot.operations.map(operationDocument),
     edges: snapshot.edges.map(edgeDocument),
-    traces: snapshot.traces.map(summaryDocument),
+    traces: eachOf(traces, summaryDocument),
     ledger: ledgerDocument(snapshot.ledger),
   };
 }
@@ -49,6 +55,17 @@ export interface TracesDocument {
   readonly traces: readonly TraceDocument[];
 }
 
-export function tracesDocument(traces: readonly Trace[]): TracesDocument {
-  return { traces: traces.map(traceDocument) };
+interface PagedTraces {
+  readonly traces: Pages<TraceDocument>;
+}
+
+export function tracesDocument(traces: Pages<Trace>): PagedTraces {
+  return { traces: eachOf(traces, traceDocument) };
+}
+
+async function* eachOf<From, To>(
+  pages: Pages<From>,
+  make: (item: From) => To,
+): AsyncGenerator<readonly To[], void> {
+  for await (const page of pages) yield page.map(make);
 }

@@ -20,7 +20,7 @@ import {
 } from '../../ui/paint/numbers.ts';
 import type { Column } from './columns.ts';
 import { plainTable } from './columns.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { NewestTraces, Snapshot } from './snapshot.ts';
 
 /** How the source is, in one line; below it a line for each thing that is wrong and for each warning. */
 export function overviewText(snapshot: Snapshot, status: SourceStatus, glyphs: Glyphs): string {
@@ -68,7 +68,7 @@ export function servicesText({ services, windowSeconds, overview }: Snapshot): s
   return plainTable(columns, services);
 }
 
-export function tracesText({ traces, tracesMatching }: Snapshot): string {
+export function tracesText({ traces, tracesMatching }: NewestTraces): string {
   if (traces.length === 0) return 'No traces yet.';
   const columns: readonly Column<TraceSummary>[] = [
     { title: 'TRACE', align: 'left', cell: (row) => row.traceId },

@@ -1,8 +1,14 @@
-/** The few best of many, without sorting the many. */
+/** Room for those that are not sorted yet, beside the best: sorting once in a while costs less than keeping an order. */
+const SPARE = 256;
+
+/** The best of many, without sorting the many. Of equals the first offered comes first. */
 export class Best {
   readonly #limit: number;
-  /** Ascending, so that the one to beat stands first. */
-  readonly #kept: { readonly item: number; readonly key: number }[] = [];
+  /** Best first up to the limit or less, then as offered. */
+  #items: number[] = [];
+  #keys: number[] = [];
+  /** Once there are as many as wanted: what a key has to be above to be among them. */
+  #least = -Infinity;
   #offered = 0;
 
   constructor(limit: number) {
@@ -16,23 +22,25 @@ export class Best {
 
   offer(item: number, key: number): void {
     this.#offered++;
-    const kept = this.#kept;
-    if (kept.length >= this.#limit) {
-      if (kept.length === 0 || key <= kept[0]!.key) return;
-      kept.shift();
-    }
-    let low = 0;
-    let high = kept.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (kept[middle]!.key < key) low = middle + 1;
-      else high = middle;
-    }
-    kept.splice(low, 0, { item, key });
+    if (key <= this.#least) return;
+    this.#items.push(item);
+    this.#keys.push(key);
+    if (this.#items.length >= 2 * this.#limit + SPARE) this.#sort();
   }
 
   /** The best first. */
-  list(): number[] {
-    return this.#kept.map(({ item }) => item).toReversed();
+  list(): readonly number[] {
+    this.#sort();
+    return this.#items;
+  }
+
+  #sort(): void {
+    const keys = this.#keys;
+    const places = Uint32Array.from(keys.keys());
+    const order = places.toSorted((a, b) => keys[b]! - keys[a]! || a - b);
+    const kept = order.subarray(0, Math.min(order.length, this.#limit));
+    this.#items = Array.from(kept, (place) => this.#items[place]!);
+    this.#keys = Array.from(kept, (place) => keys[place]!);
+    if (kept.length === this.#limit) this.#least = this.#keys.at(-1) ?? Infinity;
   }
 }

@@ -21,7 +21,7 @@ import { traceTest } from './trace-filter.ts';
 /** Fewer calls of an operation than this say nothing of where one stands among them. */
 const LEAST_COHORT = 20;
 
-/** Summaries remembered, so that a list asked again four times a second costs little. */
+/** Summaries remembered, so that a list asked again four times a second costs little. Further pages are asked once. */
 const REMEMBERED = 2_000;
 
 /** Traces looked through in one portion, and calls assembled: some three milliseconds of either. */
@@ -50,11 +50,27 @@ interface Remembered {
   readonly summary: TraceSummary;
 }
 
+/** Which traces are in a list: the best of all that match, up to a limit. */
+interface Settled {
+  /** What was asked for, but for how many of them. */
+  readonly of: string;
+  readonly limit: number;
+  readonly traces: readonly number[];
+  /** Tells whether one was let go since, and another is in its place. */
+  readonly generations: readonly number[];
+  readonly matching: number;
+  readonly newer: number;
+  /** Whether the one to keep passes. */
+  readonly keeps: boolean;
+}
+
 export class TraceQueries {
   readonly #store: TraceStore;
   readonly #entities: Entities;
   readonly #vocabulary: Vocabulary;
   readonly #summaries = new Map<number, Remembered>();
+  /** The list that was asked for last: its further pages are found in it, without looking through all again. */
+  #settled: Settled | undefined;
 
   constructor(store: TraceStore, entities: Entities, vocabulary: Vocabulary) {
     this.#store = store;
@@ -63,44 +79,67 @@ export class TraceQueries {
   }
 
   /** In portions: which traces are in the list is settled in the first, each row is as of its own. */
-  *list({
-    at,
-    filter,
-    limit,
-    skip,
-    after,
-    order,
-    until,
-    keep,
-  }: TraceAsk): Portions<Views['traces']> {
+  *list(ask: TraceAsk): Portions<Views['traces']> {
+    const { limit, skip, after, keep, at } = ask;
+    const { traces } = this.#store;
+    const known = skip > 0 && keep === '' ? this.#settled : undefined;
+    const isKnown = known !== undefined && known.of === keyOf(ask) && known.limit >= limit;
+    const settled = isKnown ? known : yield* this.#settle(ask);
+    const last = after === '' ? -1 : settled.traces.indexOf(this.#store.find(after));
+    const from = last < 0 ? skip : last + 1;
+    const listed = settled.traces.slice(from, limit);
+    const generations = settled.generations.slice(from, limit);
+    const kept = settled.keeps ? this.#store.find(keep) : -1;
+    if (kept >= 0 && !listed.includes(kept)) {
+      listed.push(kept);
+      generations.push(traces.generation[kept]!);
+    }
+    const rows = yield* this.#rows(listed, generations, at, skip === 0);
+    return { rows, matching: settled.matching, newer: settled.newer };
+  }
+
+  /** Looks through all traces. */
+  *#settle(ask: TraceAsk): Portions<Settled> {
+    const { at, filter, limit, order, until, keep } = ask;
     const { traces } = this.#store;
     const passes = traceTest(filter, this.#store, this.#vocabulary.names);
     const kept = keep === '' ? -1 : this.#store.find(keep);
     const best = new Best(limit);
     let newer = 0;
-    let keptPasses = false;
+    let keeps = false;
     const held = this.#store.all();
-    for (const [place, trace] of held.entries()) {
+    for (let place = 0; place < held.length; place++) {
       if (place % LOOKED_THROUGH === LOOKED_THROUGH - 1) yield;
+      const trace = held[place]!;
       const arrived = traces.arrived[trace]!;
       // One that was let go meanwhile is none, and one that came in its place is too young.
       const isHeld = traces.kept[trace] !== KEPT.free && arrived <= at;
       if (!isHeld || traces.spans[trace] === 0 || !passes(trace)) continue;
-      if (trace === kept) keptPasses = true;
+      if (trace === kept) keeps = true;
       if (arrived > until) newer++;
       else best.offer(trace, order === 'slowest' ? this.#store.durationOf(trace) || 0 : arrived);
     }
-    const all = best.list();
-    const last = after === '' ? -1 : all.indexOf(this.#store.find(after));
-    const listed = all.slice(last < 0 ? skip : last + 1);
-    if (keptPasses && !listed.includes(kept)) listed.push(kept);
-    const rows = yield* this.#rows(listed, at);
-    return { rows, matching: best.offered + newer, newer };
+    const listed = best.list();
+    const generations = listed.map((trace) => traces.generation[trace]!);
+    const matching = best.offered + newer;
+    return (this.#settled = {
+      of: keyOf(ask),
+      limit,
+      traces: listed,
+      generations,
+      matching,
+      newer,
+      keeps,
+    });
   }
 
-  *#rows(listed: readonly number[], at: Micros): Portions<TraceSummary[]> {
+  *#rows(
+    listed: readonly number[],
+    generations: readonly number[],
+    at: Micros,
+    remember: boolean,
+  ): Portions<TraceSummary[]> {
     const { traces } = this.#store;
-    const generations = listed.map((trace) => traces.generation[trace]!);
     const rows: TraceSummary[] = [];
     let calls = 0;
     for (const [place, trace] of listed.entries()) {
@@ -111,7 +150,7 @@ export class TraceQueries {
       // It was let go since, and another trace may be in its place.
       if (traces.generation[trace] !== generations[place]) continue;
       if (!this.#isRemembered(trace)) calls += traces.spans[trace]!;
-      rows.push(this.#summary(trace, at));
+      rows.push(this.#summary(trace, at, remember));
     }
     return rows;
   }
@@ -146,7 +185,7 @@ export class TraceQueries {
     return { ...whole, inFlight, spans: this.#ranked(whole.spans, slots) };
   }
 
-  #summary(trace: number, at: Micros): TraceSummary {
+  #summary(trace: number, at: Micros, remember: boolean): TraceSummary {
     let summary = this.#isRemembered(trace) ? this.#summaries.get(trace)?.summary : undefined;
     if (!summary) {
       const { traces } = this.#store;
@@ -157,10 +196,14 @@ export class TraceQueries {
         ...summarise(whole),
         ...(whole.weight !== undefined && { weight: whole.weight }),
       };
-      if (this.#summaries.size >= REMEMBERED) this.#summaries.clear();
-      this.#summaries.set(trace, { generation, annotations, summary });
+      if (remember) this.#remember(trace, { generation, annotations, summary });
     }
     return this.#isOver(trace, at) ? { ...summary, inFlight: 0 } : summary;
+  }
+
+  #remember(trace: number, summary: Remembered): void {
+    if (this.#summaries.size >= REMEMBERED) this.#summaries.clear();
+    this.#summaries.set(trace, summary);
   }
 
   #assemble(trace: number, clocks: Clocks): Trace {
@@ -190,4 +233,9 @@ export class TraceQueries {
       return total < LEAST_COHORT ? span : { ...span, rank: below / total };
     });
   }
+}
+
+/** What a list is of, whatever its length. */
+function keyOf({ at, filter, order, until }: TraceAsk): string {
+  return JSON.stringify([at, filter, order, String(until)]);
 }

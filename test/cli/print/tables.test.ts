@@ -36,8 +36,6 @@ function snapshot(findings: readonly Finding[]): Snapshot {
     services: [],
     operations: [],
     edges: [],
-    traces: [],
-    tracesMatching: 0,
     ledger: { offered: 0, shown: 0, lost: {}, stages: [], senders: [] },
   };
 }

@@ -55,3 +55,23 @@ test('traces that come between portions are in no list begun before, and those l
   expect(new Set(body.rows.map(({ traceId }) => traceId)).size).toBe(body.rows.length);
   expect(body.rows.length).toBeGreaterThan(0);
 });
+
+test('pages taken from the oldest on are the list, also when traces are let go between them', () => {
+  const engine = new Engine({ retainedBytes: MIB });
+  let at = say(engine, 'a', 3_000, ZERO);
+  const moment = at;
+  const first = engine.query({ view: 'traces', at: moment, limit: 10 });
+  const { matching } = first.body;
+  const told: string[] = [];
+  const held = engine.query({ view: 'traces', at: moment, limit: matching });
+  for (let limit = matching; limit > 0; limit -= 100) {
+    const skip = Math.max(0, limit - 100);
+    const { body } = engine.query({ view: 'traces', at: moment, limit, skip });
+    told.unshift(...body.rows.map(({ traceId }) => traceId));
+    at = say(engine, `b${limit}x`, 5, at + SECOND);
+  }
+  const all = held.body.rows.map(({ traceId }) => traceId);
+  expect(told.filter((id) => !all.includes(id))).toEqual([]);
+  expect(told.length).toBeGreaterThan(all.length / 2);
+  expect(told).toEqual(all.filter((id) => told.includes(id)));
+});
