@@ -21,5 +21,10 @@ export function weightIn(text: string): number {
 
 /** The place of the tag that says a weight, -1 when none does. */
 export function findWeight(tags: readonly Tag[]): number {
-  return tags.findIndex(([key, value]) => key === WEIGHT_TAG && !Number.isNaN(weightIn(value)));
+  return tags.findIndex(isWeight);
+}
+
+/** Whether a tag says a weight. */
+export function isWeight([key, value]: Tag): boolean {
+  return key === WEIGHT_TAG && !Number.isNaN(weightIn(value));
 }

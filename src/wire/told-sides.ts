@@ -9,6 +9,7 @@ import {
   LINK_SPAN_TAG,
   LINK_TRACE_TAG,
 } from '../model/span-kind.ts';
+import { isWeight } from '../model/weight.ts';
 import type { ToldLink, ToldNote, ToldSpan } from './told-span.ts';
 
 /** What a call's payload is called among the tags of formats that have none. */
@@ -77,10 +78,13 @@ function spanOf(side: readonly Annotation[], notes: readonly Annotation[]): Told
     ...timesOf(side),
     async: kind !== 'consumer' && side.some(({ async }) => async),
     error: errorOf(side),
-    tags: side.flatMap(({ tags, payload }) => [
-      ...tags.filter(([key]) => key !== KIND_TAG && key !== ERROR_TAG),
-      ...(payload === '' ? [] : [[PAYLOAD_TAG, payload] as const]),
-    ]),
+    tags: [
+      ...side.flatMap(({ tags, payload }) => [
+        ...tags.filter((tag) => tag[0] !== KIND_TAG && tag[0] !== ERROR_TAG && !isWeight(tag)),
+        ...(payload === '' ? [] : [[PAYLOAD_TAG, payload] as const]),
+      ]),
+      ...weightOf(side),
+    ],
     notes: notes.filter((note) => linkOf(note) === undefined).map(noteOf),
     links: notes.flatMap((note) => linkOf(note) ?? []),
   };
@@ -94,6 +98,12 @@ function timesOf(side: readonly Annotation[]): { start: Micros; duration: Micros
   const start = begin?.timestamp ?? Math.max(0, end.timestamp - end.duration);
   const apart = start > 0 && end.timestamp >= start ? end.timestamp - start : 0;
   return { start, duration: end.duration > 0 ? end.duration : apart };
+}
+
+/** A span has one weight: that of its end, where its failure is told as well. */
+function weightOf(side: readonly Annotation[]): readonly Tag[] {
+  const told = side.flatMap(({ tags }) => tags).findLast(isWeight);
+  return told === undefined ? [] : [told];
 }
 
 function errorOf(side: readonly Annotation[]): string | null {

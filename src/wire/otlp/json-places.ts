@@ -2,7 +2,7 @@
 import type { JsonPlace } from '../json-pieces.ts';
 
 /** What is found at a place. */
-export type Role = 'top' | 'resourceSpans' | 'resource' | 'scopeSpans' | 'scope' | 'span';
+export type Role = 'top' | 'list' | 'resourceSpans' | 'resource' | 'scopeSpans' | 'scope' | 'span';
 
 /** A request, one within a trace, one of Tempo's and one of Jaeger's third API; the name in JSON and that of the schema. */
 const requests: readonly JsonPlace[] = [
@@ -40,11 +40,14 @@ export function roleOf(place: number): Role {
 function placesOf(request: JsonPlace): { place: JsonPlace; role: Role }[] {
   const each = [...request, '[]'];
   const below = Object.entries(scopes).flatMap(([key, scope]): ReturnType<typeof placesOf> => [
+    { place: [...each, key], role: 'list' },
     { place: [...each, key, '[]'], role: 'scopeSpans' },
+    { place: [...each, key, '[]', 'spans'], role: 'list' },
     { place: [...each, key, '[]', 'spans', '[]'], role: 'span' },
     { place: [...each, key, '[]', scope], role: 'scope' },
   ]);
   return [
+    { place: request, role: 'list' },
     { place: each, role: 'resourceSpans' },
     { place: [...each, 'resource'], role: 'resource' },
     ...below,

@@ -1,6 +1,6 @@
 import type { Tag } from '../../model/annotation.ts';
 import type { Reading, Rejections, Sink } from '../codec.ts';
-import { OPEN_OBJECT } from '../json-bytes.ts';
+import { OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
 import type { JsonLimits } from '../json-pieces.ts';
 import { JsonPieces } from '../json-pieces.ts';
 import { RejectionTally } from '../rejection-tally.ts';
@@ -104,7 +104,9 @@ export class OtlpJsonReading implements Reading {
       this.#resource = undefined;
       this.#isRequest = true;
     }
-    if (role !== 'top') this.#scope = { tags: undefined, source: undefined };
+    if (role === 'resourceSpans' || role === 'scopeSpans') {
+      this.#scope = { tags: undefined, source: undefined };
+    }
   }
 
   #closes(role: Role): void {
@@ -116,11 +118,18 @@ export class OtlpJsonReading implements Reading {
       if (role === 'span') this.#span(parseSpan(decoder.decode(bytes)), bytes.length, offset);
       else if (role === 'resource') this.#resource = resourceOf(parseJson(decoder.decode(bytes)));
       else if (role === 'scope') this.#scope.tags = scopeOf(parseJson(decoder.decode(bytes)));
-      else if (role === 'top' && bytes[0] !== OPEN_OBJECT) this.#refuse('no request', offset);
+      else if (role === 'list') this.#expect(OPEN_ARRAY, 'no list of spans', bytes, offset);
+      else if (role !== 'top') this.#expect(OPEN_OBJECT, 'no object with spans', bytes, offset);
+      else if (bytes[0] !== OPEN_OBJECT) this.#refuse('no request', offset);
     } catch (problem) {
       if (!(problem instanceof Unreadable)) throw problem;
       this.#refuse(problem.message, offset);
     }
+  }
+
+  /** Refuses what is of another type. What is null is as good as absent. */
+  #expect(opening: number, reason: string, bytes: Uint8Array, offset: number): void {
+    if (bytes[0] !== opening && decoder.decode(bytes) !== 'null') this.#refuse(reason, offset);
   }
 
   #span(span: OtlpSpan, bytes: number, offset: number): void {

@@ -23,6 +23,7 @@ const kindNames: readonly string[] = [
   'PRODUCER',
   'CONSUMER',
 ];
+const DIGITS = /^\d+$/;
 const STATUS_LEAD = 'STATUS_CODE_';
 const statusNames: readonly string[] = ['UNSET', 'OK', 'ERROR'];
 
@@ -96,13 +97,14 @@ function kindIn(span: JsonObject): SpanKind {
   return kindOfNumber(codeIn(span, 'kind', KIND_LEAD, kindNames));
 }
 
-/** An enum's number, given as such or by its name; 0 where it is absent. */
+/** An enum's number, given as such or by its name, which some write without its lead; 0 where it is absent. */
 function codeIn(object: JsonObject, key: string, lead: string, names: readonly string[]): number {
   const value = field(object, key);
   if (value === undefined) return 0;
   if (typeof value === 'number') return value;
   if (typeof value === 'string') {
-    const code = value.startsWith(lead) ? names.indexOf(value.slice(lead.length)) : Number(value);
+    const name = value.startsWith(lead) ? value.slice(lead.length) : value;
+    const code = DIGITS.test(value) ? Number(value) : names.indexOf(name);
     if (code >= 0) return code;
   }
   throw new Unreadable(`${key} is none that is known`);

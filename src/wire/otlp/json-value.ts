@@ -1,7 +1,7 @@
 /** OTLP's attributes in JSON, as tags: each value as a text. */
 import type { Tag } from '../../model/annotation.ts';
 import type { JsonObject } from '../json-fields.ts';
-import { field, listIn, objectIn, objectOf, textIn, Unreadable } from '../json-fields.ts';
+import { field, isObject, listIn, objectIn, objectOf, textIn, Unreadable } from '../json-fields.ts';
 import type { Several } from './span.ts';
 import { MAX_ITEMS } from './span.ts';
 
@@ -33,6 +33,8 @@ function attributeOf(each: unknown): Tag {
 /** A value's text: a text as it is, arrays and maps as JSON, '' for the value that says nothing. */
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
+  // As the schema has it a value says its type; some tools write it as it is.
+  if (typeof value !== 'object') return plainText(value);
   const object = objectOf(value, 'a value');
   // Nearly all values are these.
   const text = object['stringValue'];
@@ -72,11 +74,12 @@ function jsonOf(value: unknown): string {
 
 /** Whether JSON has the value in quotes: texts, bytes, and the doubles that are no numbers in JSON. */
 function isQuoted(value: unknown): boolean {
-  const object = objectOf(value ?? {}, 'a value');
+  if (typeof value === 'string') return true;
+  if (!isObject(value)) return false;
   const quoted =
-    field(object, 'stringValue', 'string_value') ??
-    field(object, 'bytesValue', 'bytes_value') ??
-    field(object, 'doubleValue', 'double_value');
+    field(value, 'stringValue', 'string_value') ??
+    field(value, 'bytesValue', 'bytes_value') ??
+    field(value, 'doubleValue', 'double_value');
   return typeof quoted === 'string';
 }
 

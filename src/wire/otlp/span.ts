@@ -18,6 +18,7 @@ import type { Nanos } from './nanos.ts';
 import { microsBetween } from './nanos.ts';
 import { operationOf } from '../conventions/operation.ts';
 import { callerOf, peerOf } from '../conventions/peer.ts';
+import { TRACE_STATE } from '../conventions/trace-state.ts';
 import type { Source } from '../conventions/resource.ts';
 
 /** A span as its bytes say it; ids and values of attributes as text. */
@@ -55,8 +56,8 @@ type Attributes = Several<Tag>;
 /** Most events, links and attributes of one span, and attributes of one event or link: what SDKs keep themselves. */
 export const MAX_ITEMS = 128;
 
-/** Tags that a span gets besides its attributes: its kind, its error, what was dropped. */
-const MAX_OWN_TAGS = MAX_TAGS - 5;
+/** Tags that a span gets besides its attributes: its kind, its error, its weight, what was dropped. */
+const MAX_OWN_TAGS = MAX_TAGS - 6;
 
 /** The status code of a span that failed. */
 export const STATUS_ERROR = 2;
@@ -131,7 +132,7 @@ function tagsOf(span: OtlpSpan, source: Source, peer: string): Tag[] {
     else dropped++;
   }
   const own = tags.length;
-  if (traceState !== '') tags.push(['w3c.tracestate', traceState]);
+  if (traceState !== '') tags.push([TRACE_STATE, traceState]);
   for (const tag of source.tags) {
     if (isAmong(tags, own, tag[0])) continue;
     if (tags.length < MAX_OWN_TAGS) tags.push(tag);

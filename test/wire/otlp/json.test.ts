@@ -133,6 +133,33 @@ describe('what is no trace', () => {
   });
 });
 
+describe('where spans should be and are not', () => {
+  test.each([
+    ['{"resourceSpans":5}', 'no list of spans', 17],
+    ['{"resourceSpans":{"resource":{}}}', 'no list of spans', 17],
+    ['{"trace":{"resourceSpans":"none"}}', 'no list of spans', 26],
+    ['{"resourceSpans":[7]}', 'no object with spans', 18],
+    ['{"resourceSpans":[{"scopeSpans":true}]}', 'no list of spans', 32],
+    ['{"resourceSpans":[{"scopeSpans":[[]]}]}', 'no object with spans', 33],
+    ['{"resourceSpans":[{"scopeSpans":[{"spans":{}}]}]}', 'no list of spans', 42],
+  ])('%s is refused once, with its place', (text, reason, byte) => {
+    const { spans, rejections } = toldJson(text);
+    expect(spans).toEqual([]);
+    expect(rejections.first).toEqual([{ place: `byte ${byte}`, reason }]);
+  });
+
+  test('null is as good as none, and spans on either side are read', () => {
+    const { resourceSpans } = request(numbered(1));
+    const text = JSON.stringify({ resourceSpans: [null, ...resourceSpans, { scopeSpans: null }] });
+    expect(toldJson(text)).toMatchObject({
+      spans: [{ spanId: idOf(1) }],
+      rejections: { total: 0 },
+    });
+    const wrong = JSON.stringify({ resourceSpans: [5, ...resourceSpans] });
+    expect(toldJson(wrong)).toMatchObject({ spans: [{}], rejections: { total: 1 } });
+  });
+});
+
 describe('a span that cannot be read is refused alone, with its place', () => {
   test.each([
     ['no trace id', { traceId: undefined }],

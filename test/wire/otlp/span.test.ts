@@ -23,7 +23,7 @@ const source = (texts: Texts, span: object = plainSpan) =>
   ).spans[0]!;
 
 /** What an attribute's value reads as. */
-const textOf = (content: object): string =>
+const textOf = (content: unknown): string =>
   toldSpan({ attributes: [{ key: 'k', value: content }] }).tags[0]![1];
 
 const errorAttribute = (boolValue: boolean) => ({
@@ -128,6 +128,9 @@ describe('whether a span failed', () => {
       'boom',
     );
     expect(toldSpan({ status: { code: 'STATUS_CODE_ERROR' } }).error).toBe('');
+    expect(toldSpan({ status: { code: 'ERROR' } }).error).toBe('');
+    expect(toldSpan({ status: { code: '2' } }).error).toBe('');
+    expect(toldSpan({ status: { code: 'OK' } }).error).toBeNull();
     expect(toldSpan({ status: { code: 1, message: 'fine' } }).error).toBeNull();
     expect(toldSpan({ status: {} }).error).toBeNull();
   });
@@ -200,6 +203,10 @@ describe('attributes are tags', () => {
     [{ kvlistValue: { values: [{ key: 'a', value: { boolValue: false } }] } }, '{"a":false}'],
     [{ array_value: { values: [{ string_value: '1' }, { double_value: 1 }] } }, '["1",1]'],
     [{ arrayValue: {} }, '[]'],
+    // As some tools write them, without their type.
+    ['plain', 'plain'],
+    [12.5, '12.5'],
+    [{ arrayValue: { values: ['a', 1, null] } }, '["a",1,null]'],
     [{}, ''],
   ])('%o reads %s', (content, text) => {
     expect(textOf(content)).toBe(text);
@@ -315,6 +322,8 @@ describe('ids and kinds', () => {
     [2, 'server'],
     ['SPAN_KIND_CLIENT', 'client'],
     ['SPAN_KIND_PRODUCER', 'producer'],
+    ['CONSUMER', 'consumer'],
+    ['2', 'server'],
     ['5', 'consumer'],
   ])('kind %s is %s', (kind, expected) => {
     expect(toldSpan({ kind }).kind).toBe(expected);
