@@ -10,6 +10,7 @@ import type {
   LedgerDocument,
   OperationDocument,
   ServiceDocument,
+  SummaryDocument,
   TraceDocument,
 } from '../engine/query/documents.ts';
 import { spanKinds } from '../model/span-kind.ts';
@@ -22,7 +23,6 @@ import type {
   WindowLoss,
 } from '../engine/views.ts';
 import { ROAD } from '../model/ledger.ts';
-import type { TraceSummary } from '../model/trace.ts';
 
 const micros = z.number().int().describe('µs');
 const known = micros.nullable();
@@ -54,7 +54,7 @@ const summaryFields = {
   traceId: z.string(),
   service: z.string(),
   operation: z.string(),
-  start: micros,
+  start: known.describe('µs since 1970; null where no call tells a time'),
   duration: known,
   services: count,
   errors: count,
@@ -65,7 +65,7 @@ const summaryFields = {
     .exactOptional()
     .describe('for how many traces like it this one stands where services sample; absent: 1'),
 };
-const summary = z.object({ ...summaryFields, spans: count }) satisfies z.ZodType<TraceSummary>;
+const summary = z.object({ ...summaryFields, spans: count }) satisfies z.ZodType<SummaryDocument>;
 
 const span = z.object({
   spanId: z.string(),
@@ -76,7 +76,7 @@ const span = z.object({
   operation: z.string(),
   clientHost: z.string().nullable(),
   serverHost: z.string().nullable(),
-  start: micros,
+  start: known,
   client: known,
   server: known,
   gap: known,
@@ -209,7 +209,7 @@ export interface ServiceAnswer extends Told {
   readonly callees: readonly EdgeDocument[];
   readonly hosts: readonly HostDocument[];
   readonly series: Series;
-  readonly slowest: readonly TraceSummary[];
+  readonly slowest: readonly SummaryDocument[];
 }
 export const serviceAnswer: z.ZodType<ServiceAnswer> = z.object({
   ...told,
@@ -223,7 +223,7 @@ export const serviceAnswer: z.ZodType<ServiceAnswer> = z.object({
 });
 
 export interface TracesAnswer extends Told {
-  readonly traces: readonly TraceSummary[];
+  readonly traces: readonly SummaryDocument[];
   readonly matching: number;
   readonly newer: number;
   readonly next: string | null;

@@ -69,6 +69,11 @@ export class Player {
     return this.#at;
   }
 
+  /** When the next annotation is due, as far as it has been looked for. */
+  get nextAt(): Micros | undefined {
+    return this.#hasFrame ? this.#frames!.at + this.#recording.by : undefined;
+  }
+
   /** Whether frames have been read since that should have been fed before others. */
   get isOutOfOrder(): boolean {
     return this.#frames !== undefined && this.timeline.disorderFrom < this.#disorderFrom;

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import { HOUR, MINUTE } from '../model/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../model/clock.ts';
 import type { Clock, Micros } from '../model/clock.ts';
 import type { Feed } from './feed.ts';
 import { Marks } from './marks.ts';
@@ -17,6 +17,13 @@ const CHUNK = 4_000;
  * holds, ten minutes of baseline before, and the calls that were open then.
  */
 const REACH: Micros = HOUR + 15 * MINUTE;
+
+/**
+ * A silence that nobody waits for: files of several days as one, or a clock that
+ * stood at 1970. What it ends with is shown a moment before it happens.
+ */
+const LONG_SILENCE: Micros = HOUR;
+const BEFORE_ITS_END: Micros = 2 * SECOND;
 
 /** A step that was asked for and is still looked for, and where it began. */
 interface Stepping extends Sought {
@@ -185,7 +192,15 @@ export class ReplayFeed implements Feed {
     }
     const stepping = this.#stepping;
     if (stepping !== undefined) return this.#feedTo(stepping);
-    return this.#player.feed(Math.min(this.#pace.due(), this.#recording.end), CHUNK);
+    const fed = this.#player.feed(Math.min(this.#pace.due(), this.#recording.end), CHUNK);
+    return fed === 'due' && this.#stepsOverSilence() ? 'enough' : fed;
+  }
+
+  #stepsOverSilence(): boolean {
+    const { at, nextAt } = this.#player;
+    if (this.#pace.speed === 0 || nextAt === undefined || nextAt - at < LONG_SILENCE) return false;
+    this.#pace.from(nextAt - BEFORE_ITS_END, {});
+    return true;
   }
 
   /** Plays at once to what is looked for, and back again when there is none. */

@@ -107,7 +107,7 @@ describe('demo --services', () => {
       expect(ledger.shown).toBe(ledger.offered);
       // Each call of a whole trace has told four moments, and those of a second before `at` have come.
       const calls = whole
-        .filter((trace) => trace.start + trace.duration! < at - SECOND)
+        .filter((trace) => trace.start! + trace.duration! < at - SECOND)
         .reduce((sum, { spans }) => sum + spans, 0);
       expect(calls).toBeGreaterThan(0);
       expect(ledger.shown).toBeGreaterThanOrEqual(4 * calls);

@@ -313,3 +313,29 @@ describe('a capture that is still being read', () => {
     }
   });
 });
+
+test('a silence of days is not waited for: a moment before its end it goes on', async () => {
+  const apart = 2 * 24 * 60 * MINUTE;
+  const { feed, clock } = await play(captured('days', calls(3, apart)), 1);
+  await settled(feed);
+  const at = (): Micros => feed.status().progress!.at - START;
+  for (const n of [1, 2]) {
+    clock.advance(SECOND);
+    await settled(feed);
+    expect(at()).toBeGreaterThan(n * apart - 5 * SECOND);
+    expect(at()).toBeLessThan(n * apart);
+    clock.advance(5 * SECOND);
+    await settled(feed);
+    const { body } = feed.engine.query({ view: 'traces', window: 'all' });
+    expect(body.matching).toBe(n + 1);
+  }
+  expect(feed.status()).toMatchObject({ state: 'ended', progress: { speed: 1 } });
+});
+
+test('while it is paused no silence is stepped over', async () => {
+  const { feed, clock } = await play(captured('paused', calls(2, 24 * 60 * MINUTE)), 1);
+  feed.transport.pause();
+  clock.advance(MINUTE);
+  await settled(feed);
+  expect(feed.status().progress!.at).toBeLessThan(START + MINUTE);
+});

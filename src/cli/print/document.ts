@@ -12,6 +12,7 @@ import type {
   LedgerDocument,
   OperationDocument,
   ServiceDocument,
+  SummaryDocument,
   TraceDocument,
 } from '../../engine/query/documents.ts';
 import type { Micros } from '../../model/clock.ts';
@@ -28,13 +29,13 @@ export interface SnapshotDocument {
   readonly services: readonly ServiceDocument[];
   readonly operations: readonly OperationDocument[];
   readonly edges: readonly EdgeDocument[];
-  readonly traces: readonly TraceSummary[];
+  readonly traces: readonly SummaryDocument[];
   readonly ledger: LedgerDocument;
 }
 
 /** The same on its way: its traces come a page at a time. */
 interface PagedSnapshot extends Omit<SnapshotDocument, 'traces'> {
-  readonly traces: Pages<TraceSummary>;
+  readonly traces: Pages<SummaryDocument>;
 }
 
 export function snapshotDocument(snapshot: Snapshot, traces: Pages<TraceSummary>): PagedSnapshot {

@@ -5,7 +5,7 @@ import { asLongAs, clientStretch, knownStretch, momentsOf, serverStretch } from 
 /**
  * The time that a trace took: what its root's caller waited, else what its
  * server worked, else from the first to the last moment of all calls. Null
- * when no two moments are known.
+ * when no two moments are known, or none tells a time.
  */
 export function wholeTime(
   calls: readonly Call[],
@@ -27,6 +27,6 @@ export function wholeTime(
     from = Math.min(from, stretch.from);
     to = Math.max(to, stretch.to);
   }
-  // One moment tells when, not how long.
-  return moments < 2 ? null : { from, to };
+  // One moment tells when, not how long; and at 0 is what told no time.
+  return moments < 2 || to === 0 ? null : { from, to };
 }

@@ -59,7 +59,8 @@ interface SpanDocument {
   readonly operation: string;
   readonly clientHost: string | null;
   readonly serverHost: string | null;
-  readonly start: Micros;
+  /** Null when it tells no time. */
+  readonly start: Micros | null;
   readonly client: Micros | null;
   readonly server: Micros | null;
   readonly gap: Micros | null;
@@ -70,8 +71,13 @@ interface SpanDocument {
   readonly missing: readonly MissingPart[];
 }
 
+export interface SummaryDocument extends Omit<TraceSummary, 'start'> {
+  /** Null when none of its calls tells a time. */
+  readonly start: Micros | null;
+}
+
 /** A trace's summary, its spans in the order of a waterfall. */
-export interface TraceDocument extends Omit<TraceSummary, 'spans'> {
+export interface TraceDocument extends Omit<SummaryDocument, 'spans'> {
   readonly spans: readonly SpanDocument[];
 }
 
@@ -98,12 +104,12 @@ export function hostDocument(row: HostRow): HostDocument {
   return { host: row.host, ...measured(row) };
 }
 
-export function summaryDocument(trace: TraceSummary): TraceSummary {
+export function summaryDocument(trace: TraceSummary): SummaryDocument {
   return {
     traceId: trace.traceId,
     service: trace.service,
     operation: trace.operation,
-    start: whole(trace.start),
+    start: told(trace.start),
     duration: known(trace.duration),
     spans: trace.spans,
     services: trace.services,
@@ -147,7 +153,7 @@ function spanDocument(span: Span): SpanDocument {
     operation: span.operation,
     clientHost: span.clientHost,
     serverHost: span.serverHost,
-    start: whole(span.start),
+    start: told(span.start),
     client: known(span.client),
     server: known(span.server),
     gap: known(span.gap),
@@ -168,6 +174,11 @@ function counts({ calls, errors, timeouts, inFlight }: Counts): Counts {
 
 function quantiles({ p50, p95, p99, max }: Quantiles): Quantiles {
   return { p50: known(p50), p95: known(p95), p99: known(p99), max: known(max) };
+}
+
+/** A moment, of which 0 is none. */
+function told(at: Micros): Micros | null {
+  return at > 0 ? whole(at) : null;
 }
 
 function known(value: Micros | null): Micros | null {

@@ -113,8 +113,9 @@ export function isoTime(at: Micros): string {
   return Number.isNaN(date.getTime()) ? `${at} µs` : date.toISOString();
 }
 
-/** A moment to the millisecond: `14:02:31.867`. */
+/** A moment to the millisecond: `14:02:31.867`; a dash for 0, which is none. */
 export function clockMs(at: Micros): string {
+  if (at === 0) return NOTHING;
   const ms = Math.floor(at / 1000) % 1000;
   return `${clockTime(at)}.${String(ms).padStart(3, '0')}`;
 }

@@ -85,5 +85,6 @@ describe('numbers', () => {
     const at = Date.UTC(2014, 8, 7, 2, 20, 19, 867) * 1000;
     expect(clockTime(at)).toBe('02:20:19');
     expect(clockMs(at)).toBe('02:20:19.867');
+    expect(clockMs(0)).toBe('–');
   });
 });

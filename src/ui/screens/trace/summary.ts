@@ -89,7 +89,7 @@ function paintSecond(canvas: Canvas, { x, y, width }: Area, trace: Trace, own: T
   const how = viewText(own);
   const howWidth = canvas.measure(how, width - 2);
   const id = trace.traceId.slice(0, 64);
-  const day = dateTime(trace.start).slice(0, 11);
+  const day = trace.start > 0 ? dateTime(trace.start).slice(0, 11) : '';
   const room = width - 4 - howWidth;
   const time = clockMs(trace.start);
   const said = [`${id}  ${day}${time}`, `${id}  ${time}`, id];
