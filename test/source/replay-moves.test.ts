@@ -318,12 +318,12 @@ test('a silence of days is not waited for: a moment before its end it goes on', 
   const apart = 2 * 24 * 60 * MINUTE;
   const { feed, clock } = await play(captured('days', calls(3, apart)), 1);
   await settled(feed);
-  const at = (): Micros => feed.status().progress!.at - START;
+  const position = (): Micros => feed.status().progress!.at - START;
   for (const n of [1, 2]) {
     clock.advance(SECOND);
     await settled(feed);
-    expect(at()).toBeGreaterThan(n * apart - 5 * SECOND);
-    expect(at()).toBeLessThan(n * apart);
+    expect(position()).toBeGreaterThan(n * apart - 5 * SECOND);
+    expect(position()).toBeLessThan(n * apart);
     clock.advance(5 * SECOND);
     await settled(feed);
     const { body } = feed.engine.query({ view: 'traces', window: 'all' });
