@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Rejections, Sink } from '../wire/codec.ts';
-import { detectFormat, formatNames, PAGE_BYTES } from '../wire/detect.ts';
+import { detectFormat, PAGE_BYTES, whatElse } from '../wire/detect.ts';
 import { InputProblem } from './problem.ts';
 import { Unpacking } from './unpack.ts';
 
@@ -73,9 +73,7 @@ async function readBytes(
   if (page.length === 0) throw new InputProblem(emptySentence(name, unpacking));
   const format = detectFormat(page);
   if (format === undefined) {
-    throw new InputProblem(
-      `${name} is in no format that is known; give one of: ${formatNames.join(', ')}.`,
-    );
+    throw new InputProblem(`${name} ${whatElse(page)}.`);
   }
   onFormat?.(format.name);
 

@@ -55,6 +55,19 @@ export const formatNames: readonly string[] = formats.map(({ format }) => format
 
 const decoder = new TextDecoder();
 
+/** How a text in UTF-16 begins: its mark, or each second byte 0. */
+const wideBegin = /^(?:\ufffd\ufffd|[\t\n\r -~]\0[\t\n\r -~]\0|\0[\t\n\r -~]\0[\t\n\r -~])/;
+
+/** What a file is that has no format of ours, in words that follow its name and say what to do. */
+export function whatElse(begin: Uint8Array): string {
+  const text = decoder.decode(begin.subarray(0, PAGE_BYTES));
+  if (wideBegin.test(text)) return 'is text in UTF-16; write it as UTF-8 and give it again';
+  if (jsonBegin.test(text)) {
+    return 'is JSON, but has no spans as OTLP, Jaeger or Zipkin write them; check that it holds traces';
+  }
+  return `is in no format that is known; give one of: ${formatNames.join(', ')}`;
+}
+
 /** The format of a file by its first `PAGE_BYTES` bytes, undefined when it is none that we know. */
 export function detectFormat(begin: Uint8Array): Format | undefined {
   const bytes = begin.subarray(0, PAGE_BYTES);

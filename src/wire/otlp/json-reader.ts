@@ -5,6 +5,7 @@ import type { JsonLimits } from '../json-pieces.ts';
 import { JsonPieces } from '../json-pieces.ts';
 import { RejectionTally } from '../rejection-tally.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
+import type { JsonObject } from '../json-fields.ts';
 import { Unreadable } from '../json-fields.ts';
 import type { Role } from './json-places.ts';
 import { otlpPlaces, roleOf } from './json-places.ts';
@@ -116,8 +117,8 @@ export class OtlpJsonReading implements Reading {
   #piece(bytes: Uint8Array, offset: number, role: Role): void {
     try {
       if (role === 'span') this.#span(parseSpan(decoder.decode(bytes)), bytes.length, offset);
-      else if (role === 'resource') this.#resource = resourceOf(parseJson(decoder.decode(bytes)));
-      else if (role === 'scope') this.#scope.tags = scopeOf(parseJson(decoder.decode(bytes)));
+      else if (role === 'resource') this.#resource = resourceOf(parseParent(bytes));
+      else if (role === 'scope') this.#scope.tags = scopeOf(parseParent(bytes));
       else if (role === 'list') this.#expect(OPEN_ARRAY, 'no list of spans', bytes, offset);
       else if (role !== 'top') this.#expect(OPEN_OBJECT, 'no object with spans', bytes, offset);
       else if (bytes[0] !== OPEN_OBJECT) this.#refuse('no request', offset);
@@ -129,7 +130,7 @@ export class OtlpJsonReading implements Reading {
 
   /** Refuses what is of another type. What is null is as good as absent. */
   #expect(opening: number, reason: string, bytes: Uint8Array, offset: number): void {
-    if (bytes[0] !== opening && decoder.decode(bytes) !== 'null') this.#refuse(reason, offset);
+    if (bytes[0] !== opening && !isNull(bytes)) this.#refuse(reason, offset);
   }
 
   #span(span: OtlpSpan, bytes: number, offset: number): void {
@@ -170,4 +171,13 @@ export class OtlpJsonReading implements Reading {
     this.#isRequest = false;
     this.#isRefused = false;
   }
+}
+
+/** A resource or a scope; null is one that says nothing. */
+function parseParent(bytes: Uint8Array): JsonObject {
+  return isNull(bytes) ? {} : parseJson(decoder.decode(bytes));
+}
+
+function isNull(bytes: Uint8Array): boolean {
+  return decoder.decode(bytes) === 'null';
 }

@@ -33,7 +33,7 @@ export const zipkinJson: Codec = {
 /** The spans of one value, or why there are none. */
 function spansOf(value: unknown): readonly ToldSpan[] | string {
   // A list that holds nothing is no mistake.
-  if (Array.isArray(value)) return [];
+  if (Array.isArray(value) && value.length === 0) return [];
   if (!isObject(value)) return 'not a span';
   try {
     const spans = isV1(value) ? spansOfV1(value) : [spanOfV2(value)];
