@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tracePages } from '../../../src/cli/print/trace-pages.ts';
 import { Engine } from '../../../src/engine/engine.ts';
+import type { Annotation } from '../../../src/model/annotation.ts';
 import { AnnotationRecord } from '../../../src/model/record.ts';
 import type { Source } from '../../../src/source/source.ts';
 import { annotationOf, ZERO } from '../../engine/events.ts';
@@ -14,10 +15,11 @@ function sourceOf(engine: Engine): Source {
   };
 }
 
-/** Traces `t1`, `t2` …, each a millisecond after the one before. */
-function engineWith(count: number): Engine {
+/** Traces `t1`, `t2` …, each a millisecond after the one before; all arrive up to so much later. */
+function engineWith(count: number, late = 0): Engine {
   const engine = new Engine({ whole: true });
   const record = new AnnotationRecord();
+  const arrivals: { readonly annotation: Annotation; readonly at: number }[] = [];
   for (let n = 1; n <= count; n++) {
     const at = ZERO + n * 1_000;
     const annotation = annotationOf({
@@ -27,6 +29,9 @@ function engineWith(count: number): Engine {
       origin: 'web',
       destination: n % 2 ? 'fare.base' : 'hob.list',
     });
+    arrivals.push({ annotation, at: at + ((n * 7) % 5) * late });
+  }
+  for (const { annotation, at } of arrivals.toSorted((a, b) => a.at - b.at)) {
     engine.apply(record.fill(annotation, engine.vocabulary), at);
   }
   return engine;
@@ -50,4 +55,9 @@ test.each([0, 1, 9, 10, 11, 20, 25])('%i traces are in pages of ten, oldest firs
 test('what a filter matches is paged as all traces are', async () => {
   const pages = await pagesOf(engineWith(100), 'service:hob', 10);
   expect(pages.flat()).toEqual(Array.from({ length: 50 }, (_, place) => `t${2 * place + 2}`));
+});
+
+test('traces that arrive in another order are in that in which they began', async () => {
+  const pages = await pagesOf(engineWith(200, 2_000), '', 10);
+  expect(pages.flat()).toEqual(Array.from({ length: 200 }, (_, place) => `t${place + 1}`));
 });
