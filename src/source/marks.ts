@@ -2,8 +2,8 @@
 import type { Micros } from '../model/clock.ts';
 import type { StepTo } from './source.ts';
 
-/** Of each kind; 8 MB. Of more the oldest are found again by playing them again. */
-const MAX_MARKS = 1_000_000;
+/** Of each kind; 2 MB, more than anybody steps back through. Of more the oldest are found again by playing them again. */
+const MAX_MARKS = 200_000;
 
 /** Alerts told at once, for a bar that is as wide as a screen. */
 const ALERTS_TOLD = 100;

@@ -124,7 +124,8 @@ export class Recording {
 
   get report(): IntakeReport {
     const lost: Record<string, number> = {};
-    for (const { rejections } of this.#inputs) {
+    // Before anything of it is played it would be all there is.
+    for (const { rejections } of this.isPlayable ? this.#inputs : []) {
       for (const [reason, count] of Object.entries(rejections.reasons)) {
         lost[reason] = (lost[reason] ?? 0) + count;
       }

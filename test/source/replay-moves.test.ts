@@ -265,15 +265,20 @@ describe('a capture that is still being read', () => {
 
   test('in a format that tells its own times begins once all of it is read', async () => {
     const text = zipkinJson.write(calls(2_000, SECOND / 100));
+    const broken = join(folder, 'broken');
+    writeFileSync(broken, Buffer.concat([zipkinJson.write(calls(1, SECOND)), Buffer.from('oops')]));
     const input = new PassThrough();
     input.write(text.subarray(0, text.length / 2));
-    const { feed } = await play('-', Infinity, {}, { input });
+    const { feed } = await play(broken, Infinity, { files: [broken, '-'] }, { input });
     await settled(feed);
     expect(callsOf(feed)).toBe(0);
+    // What could not be read is no loss of all, while nothing is shown.
+    expect(feed.engine.query({ view: 'services' }).overview.lost).toBe(0);
     expect(feed.status().progress!.reading!.bytes).toBeGreaterThan(text.length / 4);
     input.end(text.subarray(text.length / 2));
     await ended(feed);
     expect(callsOf(feed)).toBe(2_000);
+    expect(feed.engine.query({ view: 'services' }).overview.lost).toBe(1);
   });
 
   test('may be left at any time', async () => {
