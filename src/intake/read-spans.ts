@@ -3,23 +3,30 @@ import { Kind } from '../model/annotation.ts';
 import type { Annotation } from '../model/annotation.ts';
 import type { Format } from '../wire/codec.ts';
 import { FrameList } from './frame-list.ts';
-import { MAX_SPANS_FRAMES } from './spans.ts';
+import { BodyProblem, MAX_SPANS_AT_ONCE, MAX_SPANS_FRAMES } from './spans.ts';
 import type { ReadSpans, SpansBody } from './spans.ts';
 import { unpackBody } from './unpack-body.ts';
 
 const TOO_MUCH = 'more than one body may hold';
 
-/** What could not be read counts as one each, whatever it held. Rejects with a `BodyProblem` when it cannot be unpacked. */
+/** What could not be read counts as one each, whatever it held. Rejects with a `BodyProblem` when it cannot be unpacked, or has too many. */
 export async function readSpans(
   format: Format,
   { bytes, packing }: Omit<SpansBody, 'format'>,
   limit: number = MAX_SPANS_FRAMES,
+  most: number = MAX_SPANS_AT_ONCE,
 ): Promise<ReadSpans> {
   const frames = new FrameList(limit);
   let over = 0;
   let spansOver = 0;
+  let spans = 0;
+  const count = (more: number): void => {
+    spans += more;
+    if (spans > most) throw tooMany(most);
+  };
   const reading = format.read({
     annotation: (annotation) => {
+      if (begins(annotation)) count(1);
       if (frames.add(annotation)) return;
       over++;
       if (begins(annotation)) spansOver++;
@@ -27,6 +34,7 @@ export async function readSpans(
     frame: (from, start, end) => {
       if (!frames.copy(from, start, end)) over++;
     },
+    rejected: count,
   });
   for await (const piece of unpackBody(bytes, packing)) reading.push(piece);
   const { total, reasons, first } = reading.end();
@@ -40,6 +48,10 @@ export async function readSpans(
     reason: one ? `${one.reason} (${one.place})` : over > 0 ? TOO_MUCH : null,
     bodyBytes: bytes.length,
   };
+}
+
+function tooMany(most: number): BodyProblem {
+  return new BodyProblem(413, `A body may hold ${most} spans; send fewer at once.`);
 }
 
 /** Of each span one annotation does. */

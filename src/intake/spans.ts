@@ -21,6 +21,12 @@ export const MAX_SPANS_UNPACKED: number = 64 * 1024 * 1024;
 /** What the frames of one body may take, bytes: a hostile one makes a hundred out of three. */
 export const MAX_SPANS_FRAMES: number = 64 * 1024 * 1024;
 
+/**
+ * Spans in one, those that cannot be read among them: a dozen of the largest batches. A few kilobytes
+ * unpack to twenty million that say nothing, and reading those would hold up all others for minutes.
+ */
+export const MAX_SPANS_AT_ONCE = 100_000;
+
 export interface SpansBody {
   readonly format: SpanFormat;
   readonly packing: Packing;

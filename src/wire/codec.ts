@@ -23,6 +23,8 @@ export interface Sink {
   annotation(annotation: Annotation): void;
   /** A frame as `wire/frame.ts` has it, by formats that keep frames, and the moment of its arrival. The bytes are used again. */
   frame(bytes: Uint8Array, start: number, end: number, at: Micros): void;
+  /** So many more could not be read; told by formats that come in bodies. Who takes them may throw to end the reading. */
+  rejected?(count: number): void;
 }
 
 /** Bytes on their way through a format, a piece at a time; a piece may end anywhere, and is used again. */

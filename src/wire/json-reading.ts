@@ -1,4 +1,4 @@
-import type { Reading, Rejections } from './codec.ts';
+import type { Reading, Rejections, Sink } from './codec.ts';
 import { JsonPieces } from './json-pieces.ts';
 import type { JsonPlace } from './json-places.ts';
 import { RejectionTally } from './rejection-tally.ts';
@@ -11,9 +11,10 @@ const decoder = new TextDecoder();
 /** Reads JSON a piece at a time, each parsed. The place of a rejection is where its piece begins. */
 export class JsonReading implements Reading {
   readonly #pieces: JsonPieces;
-  readonly #rejections = new RejectionTally();
+  readonly #rejections: RejectionTally;
 
-  constructor(places: readonly JsonPlace[], read: ReadValue) {
+  constructor(places: readonly JsonPlace[], sink: Sink, read: ReadValue) {
+    this.#rejections = new RejectionTally(sink);
     let pieceAt = 0;
     const refuse = (reason: string): void => this.#refuse(reason, pieceAt);
     this.#pieces = new JsonPieces(places, {

@@ -1,12 +1,17 @@
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readSpans } from '../../src/intake/read-spans.ts';
+import { MAX_SPANS_FRAMES } from '../../src/intake/spans.ts';
 import type { Packing, ReadSpans } from '../../src/intake/spans.ts';
 import { unpackBody } from '../../src/intake/unpack-body.ts';
 import type { Annotation } from '../../src/model/annotation.ts';
+import type { Format } from '../../src/wire/codec.ts';
 import { AnnotationRecord, Vocabulary } from '../../src/model/record.ts';
 import { readFrame } from '../../src/wire/frame-reader.ts';
 import { listing } from '../../src/wire/listing.ts';
+import { otlpJson } from '../../src/wire/otlp/json.ts';
+import { otlpProtobuf } from '../../src/wire/otlp/protobuf.ts';
+import { zipkinJson } from '../../src/wire/zipkin/zipkin.ts';
 
 const TEXT = `Tracing: ab
 2014-09-07 02:20:19.867 [eu-west-1a/ip-10-11-3-51] [REQ] api → fare.base -
@@ -74,6 +79,53 @@ describe('a body of spans', () => {
     expect(read.lost).toMatchObject({ 'more than one body may hold': 2 });
     // One bad line, and one annotation that begins a span's side.
     expect(read.rejected).toBe(2);
+  });
+});
+
+/** A field of protobuf that has a length. */
+function lengthed(number: number, content: Uint8Array): Buffer {
+  const length: number[] = [];
+  for (let rest = content.length; ; rest >>>= 7) {
+    length.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest < 128) return Buffer.concat([Buffer.of((number << 3) | 2, ...length), content]);
+  }
+}
+
+describe('a body of more spans than one may hold', () => {
+  const MOST = 1_000;
+
+  const read = (format: Format, body: string | Uint8Array) =>
+    readSpans(
+      format,
+      { bytes: new Uint8Array(gzipSync(body)), packing: 'gzip' },
+      MAX_SPANS_FRAMES,
+      MOST,
+    );
+
+  const listOf = (count: number, span: string): string => `[${Array(count).fill(span).join(',')}]`;
+  const resource = (spans: string): string =>
+    `{"resourceSpans":[{"scopeSpans":[{"spans":${spans}}]}]}`;
+  const messageOf = (count: number): Buffer =>
+    lengthed(1, lengthed(2, Buffer.concat(Array(count).fill(lengthed(2, Buffer.alloc(0))))));
+
+  test.each<[string, Format, string | Uint8Array]>([
+    ['that can be read', zipkinJson, listOf(MOST + 1, '{"traceId":"a","id":"b"}')],
+    ['that say nothing', zipkinJson, listOf(MOST + 1, '{}')],
+    ['that are no spans', otlpJson, resource(listOf(MOST + 1, '1'))],
+    ['of no bytes', otlpProtobuf, messageOf(MOST + 1)],
+  ])('is refused, %s', async (_, format, body) => {
+    await expect(read(format, body)).rejects.toMatchObject({
+      name: 'BodyProblem',
+      statusCode: 413,
+      message: 'A body may hold 1000 spans; send fewer at once.',
+    });
+  });
+
+  test('as many as it may hold are each told', async () => {
+    const { rejected } = await read(zipkinJson, listOf(MOST, '{}'));
+    expect(rejected).toBe(MOST);
+    const { ends } = await read(zipkinJson, listOf(MOST, '{"traceId":"a","id":"b"}'));
+    expect(ends).toHaveLength(MOST);
   });
 });
 

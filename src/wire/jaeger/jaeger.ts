@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 export const jaegerJson: Codec = {
   name: 'Jaeger JSON',
   read(sink: Sink): Reading {
-    return new JsonReading(PLACES, (value, refuse) => {
+    return new JsonReading(PLACES, sink, (value, refuse) => {
       for (const span of spansOf(value, refuse)) {
         for (const annotation of annotationsOfSpan(span)) sink.annotation(annotation);
       }

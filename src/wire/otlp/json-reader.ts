@@ -56,7 +56,7 @@ interface Scope {
  */
 export class OtlpJsonReading implements Reading {
   readonly #sink: Sink;
-  readonly #rejections = new RejectionTally();
+  readonly #rejections: RejectionTally;
   readonly #pieces: JsonPieces;
   #resource: Source | undefined;
   #scope: Scope = { tags: undefined, source: undefined };
@@ -68,6 +68,7 @@ export class OtlpJsonReading implements Reading {
 
   constructor(sink: Sink) {
     this.#sink = sink;
+    this.#rejections = new RejectionTally(sink);
     this.#pieces = new JsonPieces(
       otlpPlaces,
       {

@@ -28,11 +28,12 @@ export const otlpProtobuf: Codec = {
 
 class OtlpProtobufReading implements Reading {
   readonly #sink: Sink;
-  readonly #rejections = new RejectionTally();
+  readonly #rejections: RejectionTally;
   readonly #request = new Pieces(MAX_REQUEST_BYTES);
 
   constructor(sink: Sink) {
     this.#sink = sink;
+    this.#rejections = new RejectionTally(sink);
   }
 
   push(bytes: Uint8Array): void {

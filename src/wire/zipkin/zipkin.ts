@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
 export const zipkinJson: Codec = {
   name: 'Zipkin JSON',
   read(sink: Sink): Reading {
-    return new JsonReading(PLACES, (value, refuse) => {
+    return new JsonReading(PLACES, sink, (value, refuse) => {
       const spans = spansOf(value);
       if (typeof spans === 'string') return refuse(spans);
       for (const span of spans) {
