@@ -98,7 +98,7 @@ export class Halves {
     const { spans, kin } = this.#store;
     if (!kin.isListed(span)) kin.list(span);
     const isWhole = isCallers(spans.kind[span]!) && (spans.flags[span]! & SERVER_SPOKE) !== 0;
-    const isShared = isWhole && !(before & SERVER_SPOKE);
+    const isShared = isWhole && !(before & SERVER_SPOKE && before & CLIENT_SPOKE);
     if (isWhole) this.#shares[this.#serviceOf(span)] = 1;
     if (isShared) {
       for (const child of kin.childrenOf(span)) this.#forgetWrong(span, child);
@@ -198,7 +198,8 @@ export class Halves {
     const service = this.#nameOf(parent);
     // Under one id there are two places to run in.
     const isInternal = spans.kind[child] === KindCode.internal;
-    return isInternal && this.#nameOf(child) === spans.caller[parent]
+    const hasCaller = (spans.flags[parent]! & CLIENT_SPOKE) !== 0;
+    return isInternal && hasCaller && this.#nameOf(child) === spans.caller[parent]
       ? spans.caller[parent]
       : service;
   }
@@ -219,7 +220,7 @@ export class Halves {
     // One that runs where its caller does is a part of the caller's work.
     if (kind === KindCode.internal && this.#nameOf(child) === spans.caller[caller]) return false;
     const isWaitedFor = spans.kind[caller] === KindCode.client && kind !== KindCode.consumer;
-    return isWaitedFor || !this.#namesPeer(caller);
+    return isWaitedFor || !this.#namesPeer(caller) || this.#nameOf(caller) === this.#nameOf(child);
   }
 
   /** Whether a caller's half says whom it calls; one that does not stands under its own service. */

@@ -133,6 +133,29 @@ describe('the halves of a call', () => {
     });
   });
 
+  test('of a message: who names the service that takes it tells the same call', () => {
+    const sent = { ...CLIENT, kind: 'producer', service: 'web', peer: 'fare' } as const;
+    const taken = { ...SERVER, kind: 'consumer', service: 'fare' } as const;
+    expect(countsOf(told(annotationsOfSpans([sent, taken])))).toMatchObject({
+      fare: '1 calls, 0 failed',
+      'web > fare': '1 calls, 0 failed',
+    });
+    // A bus that is named is called for itself.
+    expect(countsOf(told(annotationsOfSpans([{ ...sent, peer: 'rides' }, taken])))).toMatchObject({
+      fare: '1 calls, 0 failed',
+      rides: '1 calls, 0 failed',
+    });
+  });
+
+  test('where a span was told to be called tells nothing of where its parts run', () => {
+    const server = spanOf({ spanId: '1', service: 'fare', peer: 'web' });
+    const part = spanOf({ spanId: '2', parentId: '1', kind: 'internal', service: 'web' });
+    expect(countsOf(told(annotationsOfSpans([server, part])))).toMatchObject({
+      'web > fare': '1 calls, 0 failed',
+      'fare > web': '1 calls, 0 failed',
+    });
+  });
+
   test('are told of when one comes so late that the other was counted', () => {
     const engine = new Engine({ retainedBytes: MIB });
     const record = new AnnotationRecord();

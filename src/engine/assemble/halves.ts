@@ -56,16 +56,21 @@ function callerOf(call: Call, parent: Call | undefined): string {
   if (parent === undefined) return isInternal ? call.service : '';
   if (isCallersHalf(parent)) return parent.caller;
   // Under one id there are two places to run in.
-  return isInternal && parent.kind !== null && call.service === parent.caller
+  return isInternal && parent.kind !== null && hasCaller(parent) && call.service === parent.caller
     ? parent.caller
     : parent.service;
 }
 
 function canPair(caller: Call, child: Call): boolean {
   if (child.kind === null || !isCallersHalf(caller)) return false;
-  if (child.request !== null || child.reply !== null || child.timeout !== null) return false;
+  if (hasCaller(child)) return false;
   if (child.kind === 'internal' && child.service === caller.caller) return false;
-  return isWaitedFor(caller, child) || !namesPeer(caller);
+  return isWaitedFor(caller, child) || !namesPeer(caller) || caller.service === child.service;
+}
+
+/** Whether the caller told the call as well, under the same id. */
+function hasCaller({ request, reply, timeout }: Call): boolean {
+  return request !== null || reply !== null || timeout !== null;
 }
 
 function namesPeer({ caller, service }: Call): boolean {
