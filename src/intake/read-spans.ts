@@ -17,6 +17,7 @@ export async function readSpans(
   most: number = MAX_SPANS_AT_ONCE,
 ): Promise<ReadSpans> {
   const frames = new FrameList(limit);
+  /** Once one has no place none is made any more: making those of a body whose resource fills them takes a minute. */
   let over = 0;
   let spansOver = 0;
   let spans = 0;
@@ -27,12 +28,12 @@ export async function readSpans(
   const reading = format.read({
     annotation: (annotation) => {
       if (begins(annotation)) count(1);
-      if (frames.add(annotation)) return;
+      if (over === 0 && frames.add(annotation)) return;
       over++;
       if (begins(annotation)) spansOver++;
     },
     frame: (from, start, end) => {
-      if (!frames.copy(from, start, end)) over++;
+      if (over > 0 || !frames.copy(from, start, end)) over++;
     },
     rejected: count,
   });

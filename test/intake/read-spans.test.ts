@@ -80,6 +80,22 @@ describe('a body of spans', () => {
     // One bad line, and one annotation that begins a span's side.
     expect(read.rejected).toBe(2);
   });
+
+  test('once one has no place, no work is done on what is behind it', async () => {
+    const spans = Array.from({ length: 20 }, (_, n) => ({
+      traceId: 'a',
+      id: `${n + 1}`,
+      duration: 5,
+      tags: { said: 'x'.repeat(8_000) },
+    }));
+    const body = new TextEncoder().encode(JSON.stringify(spans));
+    const read = await readSpans(zipkinJson, { bytes: body, packing: 'identity' }, 20_000);
+    expect(read.ends.length).toBe(5);
+    expect(read.ends.length + read.lost['more than one body may hold']!).toBe(40);
+    // The first that has no place tells all its text; the beginning of the next would have found one.
+    const last = annotationsIn(read).at(-1)!;
+    expect(last.kind).toBe(3);
+  });
 });
 
 /** A field of protobuf that has a length. */
@@ -91,6 +107,12 @@ function lengthed(number: number, content: Uint8Array): Buffer {
   }
 }
 
+const listOf = (count: number, span: string): string => `[${Array(count).fill(span).join(',')}]`;
+const resource = (spans: string): string =>
+  `{"resourceSpans":[{"scopeSpans":[{"spans":${spans}}]}]}`;
+const messageOf = (count: number): Buffer =>
+  lengthed(1, lengthed(2, Buffer.concat(Array(count).fill(lengthed(2, Buffer.alloc(0))))));
+
 describe('a body of more spans than one may hold', () => {
   const MOST = 1_000;
 
@@ -101,12 +123,6 @@ describe('a body of more spans than one may hold', () => {
       MAX_SPANS_FRAMES,
       MOST,
     );
-
-  const listOf = (count: number, span: string): string => `[${Array(count).fill(span).join(',')}]`;
-  const resource = (spans: string): string =>
-    `{"resourceSpans":[{"scopeSpans":[{"spans":${spans}}]}]}`;
-  const messageOf = (count: number): Buffer =>
-    lengthed(1, lengthed(2, Buffer.concat(Array(count).fill(lengthed(2, Buffer.alloc(0))))));
 
   test.each<[string, Format, string | Uint8Array]>([
     ['that can be read', zipkinJson, listOf(MOST + 1, '{"traceId":"a","id":"b"}')],
