@@ -18,8 +18,8 @@ import { TimelineWriter } from './timeline/writer.ts';
 /** Reading that takes longer goes on beside the screen, ms. Most files are read by then, and open whole. */
 const OPEN_WITHIN = 1_000;
 
-/** Read and not yet played, where what was played is let go. */
-const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
+/** Read and not yet played, where what was played is let go: two parts of the timeline, which then stay in memory. */
+const MAX_AHEAD_BYTES = 6 * 1024 * 1024;
 
 /** The recording was closed: whoever reads stops. */
 class Closed extends Error {}

@@ -19,7 +19,7 @@ const CLOSE_PATIENCE = 2_000;
  * that may not grow to gigabytes the older part is collected sooner as well; the
  * largest pieces that are read at once need less than half of this.
  */
-const REPLAY_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 } as const;
+const REPLAY_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 1024 } as const;
 
 const OVER = 'The source has ended.';
 

@@ -8,9 +8,9 @@ import type { Spilled } from './spill.ts';
 
 /**
  * Memory that frames may take, beside the engine's. What is beyond lies in a
- * temporary file: with the engine and Node itself that is less than 256 MB.
+ * temporary file: with the engine, Node itself and a large screen that is some 256 MiB.
  */
-const MEMORY_BYTES = 16 * 1024 * 1024;
+const MEMORY_BYTES = 8 * 1024 * 1024;
 
 /**
  * Captures are in order of arrival, but for threads and interfaces that were
