@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Rejections, Sink } from '../wire/codec.ts';
+import { isToldSink } from '../wire/codec.ts';
 import { detectFormat, PAGE_BYTES, whatElse } from '../wire/detect.ts';
 import { InputProblem } from './problem.ts';
 import { Unpacking } from './unpack.ts';
@@ -78,7 +79,7 @@ async function readBytes(
   onFormat?.(format.name);
 
   let count = 0;
-  const reading = format.read({
+  const counted: Sink = {
     annotation: (annotation) => {
       count++;
       sink.annotation(annotation);
@@ -87,7 +88,14 @@ async function readBytes(
       count++;
       sink.frame(bytes, start, end, at);
     },
-  });
+  };
+  if (isToldSink(sink)) {
+    counted.told = (bytes, start, end, at) => {
+      count++;
+      sink.told(bytes, start, end, at);
+    };
+  }
+  const reading = format.read(counted);
   reading.push(page);
   let unpacked = page.length;
   await onBytes?.(unpacking.read);

@@ -25,6 +25,18 @@ export interface Sink {
   frame(bytes: Uint8Array, start: number, end: number, at: Micros): void;
   /** So many more could not be read; told by formats that come in bodies. Who takes them may throw to end the reading. */
   rejected?(count: number): void;
+  /**
+   * An annotation as a frame, and the time that it tells. Who wants frames anyway
+   * is given these by formats that can write them at once; all else comes as annotations.
+   */
+  told?(bytes: Uint8Array, start: number, end: number, at: Micros): void;
+}
+
+/** A sink that takes frames of what was told. */
+export type ToldSink = Sink & Required<Pick<Sink, 'told'>>;
+
+export function isToldSink(sink: Sink): sink is ToldSink {
+  return sink.told !== undefined;
 }
 
 /** Bytes on their way through a format, a piece at a time; a piece may end anywhere, and is used again. */

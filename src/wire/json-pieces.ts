@@ -37,6 +37,11 @@ export type { JsonPlace } from './json-places.ts';
 export interface JsonPieceSink {
   /** A whole value at one of the places, by the place's index; its offset in the stream. The bytes are used again. */
   piece(bytes: Uint8Array, offset: number, place: number): void;
+  /**
+   * An object or array at a place begins: whoever can read it where it lies, in one go, tells where it
+   * ends. 0 when it is to be found and handed over as others are; then nothing was done with it.
+   */
+  quick?(bytes: Uint8Array, at: number, place: number): number;
   /** What cannot be read, and the byte where. The rest goes on at the next value or line. */
   reject(reason: string, offset: number): void;
   /** An object or array at a place begins, in which longer places are looked for; and has ended. One that breaks never ends. */
@@ -261,6 +266,12 @@ export class JsonPieces {
     const byte = bytes[at]!;
     const node = this.#node;
     if (node !== undefined && node.place >= 0) {
+      const end = isOpening(byte) ? (this.#sink.quick?.(bytes, at, node.place) ?? 0) : 0;
+      if (end > 0) {
+        this.#piece.forget();
+        this.#ended(bytes, end);
+        return end;
+      }
       this.#piece.begin(node.place, this.#way.length, at, this.#offset + at);
     }
     if (isOpening(byte)) {

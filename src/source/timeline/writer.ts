@@ -1,6 +1,6 @@
 import type { Annotation } from '../../model/annotation.ts';
 import type { Micros } from '../../model/clock.ts';
-import type { Sink } from '../../wire/codec.ts';
+import type { ToldSink } from '../../wire/codec.ts';
 import { FrameWriter } from '../../wire/frame-writer.ts';
 import type { Timeline } from './timeline.ts';
 import { WholeTraces } from './whole-traces.ts';
@@ -13,7 +13,7 @@ const MAX_UNTIMED = 10_000;
  * annotations as frames, at the time that they tell. One that tells none is
  * seen together with the one before it.
  */
-export class TimelineWriter implements Sink {
+export class TimelineWriter implements ToldSink {
   readonly #timeline: Timeline;
   readonly #frames = new FrameWriter();
   readonly #unnamed = new WholeTraces((trace) => {
@@ -57,6 +57,13 @@ export class TimelineWriter implements Sink {
   frame(bytes: Uint8Array, start: number, end: number, at: Micros): void {
     this.#hasArrivals = true;
     this.#timeline.add(at, bytes, start, end, true);
+  }
+
+  told(bytes: Uint8Array, start: number, end: number, at: Micros): void {
+    this.#hasTold = true;
+    this.#latest = at;
+    if (this.#untimed.length > 0) this.#addUntimed();
+    this.#timeline.add(at, bytes, start, end, false);
   }
 
   /** No more comes. */

@@ -4,7 +4,7 @@
  * needs to know of what. Only names that say no more than that are changed.
  */
 import type { Tag } from '../../model/annotation.ts';
-import { valueOf } from './attributes.ts';
+import { Keys, valueOf } from './attributes.ts';
 
 const HTTP_METHOD =
   /^(?:HTTP[ /]?)?(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|QUERY|HTTP|_OTHER)?$/i;
@@ -12,6 +12,32 @@ const HTTP_LEAD = /^HTTP[ /]?/i;
 
 /** Verbs of the conventions for messaging, old and new. */
 const MESSAGING_VERB = /^(?:create|send|publish|receive|process|deliver|settle|poll|ack|nack)$/i;
+
+const ROUTE = new Keys('http.route', 'url.template');
+const METHOD = new Keys('http.request.method', 'http.method');
+const RPC_METHOD = new Keys('rpc.method');
+const RPC_SERVICE = new Keys('rpc.service');
+const RPC_SYSTEM = new Keys('rpc.system.name', 'rpc.system');
+const DATABASE_SYSTEM = new Keys('db.system.name', 'db.system');
+const DATABASE_VERB = new Keys('db.operation.name', 'db.operation');
+const QUERY_SUMMARY = new Keys('db.query.summary');
+const COLLECTION = new Keys(
+  'db.collection.name',
+  'db.sql.table',
+  'db.mongodb.collection',
+  'db.cassandra.table',
+);
+const MESSAGING_OPERATION = new Keys(
+  'messaging.operation.name',
+  'messaging.operation.type',
+  'messaging.operation',
+);
+const PASSING_DESTINATION = new Keys(
+  'messaging.destination.temporary',
+  'messaging.destination.anonymous',
+);
+const DESTINATION_TEMPLATE = new Keys('messaging.destination.template');
+const DESTINATION = new Keys('messaging.destination.name', 'messaging.destination');
 
 /** The operation of a span of this name with these attributes. */
 export function operationOf(name: string, attributes: readonly Tag[]): string {
@@ -38,56 +64,38 @@ function mayBeBare(name: string): boolean {
  * operation for each id would fill the tables and mean nothing.
  */
 function httpOperation(name: string, attributes: readonly Tag[]): string {
-  const route = valueOf(attributes, 'http.route', 'url.template');
-  const method =
-    valueOf(attributes, 'http.request.method', 'http.method') || name.replace(HTTP_LEAD, '');
+  const route = valueOf(attributes, ROUTE);
+  const method = valueOf(attributes, METHOD) || name.replace(HTTP_LEAD, '');
   if (route === '') return name === '' ? method : '';
   return method === '' ? route : `${method.toUpperCase()} ${route}`;
 }
 
 function rpcOperation(name: string, attributes: readonly Tag[]): string {
-  const method = valueOf(attributes, 'rpc.method');
-  const service = valueOf(attributes, 'rpc.service');
-  const system = valueOf(attributes, 'rpc.system.name', 'rpc.system');
+  const method = valueOf(attributes, RPC_METHOD);
+  const service = valueOf(attributes, RPC_SERVICE);
+  const system = valueOf(attributes, RPC_SYSTEM);
   if (method === '' || (name !== '' && name !== method && name !== system)) return '';
   return service === '' || method.includes('/') ? method : `${service}/${method}`;
 }
 
 function databaseOperation(name: string, attributes: readonly Tag[]): string {
-  const system = valueOf(attributes, 'db.system.name', 'db.system');
-  const verb = valueOf(attributes, 'db.operation.name', 'db.operation');
+  const system = valueOf(attributes, DATABASE_SYSTEM);
+  const verb = valueOf(attributes, DATABASE_VERB);
   if (name !== '' && !isSame(name, verb) && !isSame(name, system)) return '';
-  const summary = valueOf(attributes, 'db.query.summary');
+  const summary = valueOf(attributes, QUERY_SUMMARY);
   if (summary !== '') return summary;
-  const collection = valueOf(
-    attributes,
-    'db.collection.name',
-    'db.sql.table',
-    'db.mongodb.collection',
-    'db.cassandra.table',
-  );
+  const collection = valueOf(attributes, COLLECTION);
   return together(verb, collection);
 }
 
 function messagingOperation(name: string, attributes: readonly Tag[]): string {
-  const told = valueOf(
-    attributes,
-    'messaging.operation.name',
-    'messaging.operation.type',
-    'messaging.operation',
-  );
+  const told = valueOf(attributes, MESSAGING_OPERATION);
   if (name !== '' && !isSame(name, told) && !MESSAGING_VERB.test(name)) return '';
   // A queue made for one reply has a name of its own each time.
-  const passing = valueOf(
-    attributes,
-    'messaging.destination.temporary',
-    'messaging.destination.anonymous',
-  );
+  const passing = valueOf(attributes, PASSING_DESTINATION);
   const destination =
-    valueOf(attributes, 'messaging.destination.template') ||
-    (passing === 'true'
-      ? ''
-      : valueOf(attributes, 'messaging.destination.name', 'messaging.destination'));
+    valueOf(attributes, DESTINATION_TEMPLATE) ||
+    (passing === 'true' ? '' : valueOf(attributes, DESTINATION));
   return together(name || told, destination);
 }
 

@@ -1,6 +1,6 @@
 /** Whose spans they are: a resource and a scope, read once for all spans under them. */
 import type { Tag } from '../../model/annotation.ts';
-import { valueOf } from './attributes.ts';
+import { Keys, valueOf } from './attributes.ts';
 
 /** Where spans come from, and the tags that each of them gets from there. */
 export interface Source {
@@ -20,6 +20,11 @@ const ZONE = 'cloud.availability_zone';
 /** What a resource says of the program and not of whose span it is: the same on all spans of a language. */
 const PROGRAM = 'process';
 const OF_THE_PROGRAM = new RegExp(`^(?:telemetry|${PROGRAM}|os)\\.`);
+
+const SERVICES = new Keys(SERVICE);
+const EXECUTABLE = new Keys(`${PROGRAM}.executable.name`);
+const ZONES = new Keys(ZONE, 'cloud.region');
+const HOSTS = new Keys(HOST, 'k8s.pod.name', 'service.instance.id');
 
 /** The source that a resource's attributes describe; of none when there is no resource. */
 export function sourceOf(attributes: readonly Tag[]): Source {
@@ -59,15 +64,15 @@ export function attributesOf(service: string, host: string): Tag[] {
 }
 
 function serviceOf(attributes: readonly Tag[]): string {
-  const service = valueOf(attributes, SERVICE);
+  const service = valueOf(attributes, SERVICES);
   if (service !== '') return service;
-  const program = valueOf(attributes, `${PROGRAM}.executable.name`);
+  const program = valueOf(attributes, EXECUTABLE);
   return program === '' ? NO_SERVICE : `${NO_SERVICE}:${program}`;
 }
 
 /** A pod or an instance is no host, but it is where to look when no host is told. */
 function hostOf(attributes: readonly Tag[]): string {
-  const zone = valueOf(attributes, ZONE, 'cloud.region');
-  const host = valueOf(attributes, HOST, 'k8s.pod.name', 'service.instance.id');
+  const zone = valueOf(attributes, ZONES);
+  const host = valueOf(attributes, HOSTS);
   return zone === '' ? host : `${zone}/${host}`;
 }

@@ -1,7 +1,7 @@
 import type { Tag } from '../../model/annotation.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { isObject, textIn } from '../json-fields.ts';
-import { valueOf } from '../conventions/attributes.ts';
+import { Keys, valueOf } from '../conventions/attributes.ts';
 import type { Source } from '../conventions/resource.ts';
 import { sourceOf } from '../conventions/resource.ts';
 import { tagJson, tagsIn } from './tags.ts';
@@ -10,7 +10,8 @@ import { tagJson, tagsIn } from './tags.ts';
 const HOSTNAME = 'hostname';
 const HOST = 'host.name';
 const ZONE = 'cloud.availability_zone';
-const IP = 'ip';
+const IP = new Keys('ip');
+const HOSTS = new Keys(HOST);
 
 /** The source that a process is; of none where the process is not told. */
 export function sourceOfProcess(process: unknown): Source {
@@ -20,7 +21,7 @@ export function sourceOfProcess(process: unknown): Source {
     value,
   ]);
   const ip = valueOf(tags, IP);
-  if (ip !== '' && valueOf(tags, HOST) === '') tags.push([HOST, ip]);
+  if (ip !== '' && valueOf(tags, HOSTS) === '') tags.push([HOST, ip]);
   return sourceOf([['service.name', textIn(process, 'serviceName')], ...tags]);
 }
 

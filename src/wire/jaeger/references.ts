@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json-fields.ts';
 import { objectsIn, textIn } from '../json-fields.ts';
-import { FOLLOWS_FROM, REFERENCE, valueOf } from '../conventions/attributes.ts';
+import { FOLLOWS_FROM, REFERENCE, REFERENCES, valueOf } from '../conventions/attributes.ts';
 import type { ToldLink, ToldSpan } from '../told-span.ts';
 
 const CHILD_TYPE = 'CHILD_OF';
@@ -47,7 +47,7 @@ export function relationsIn(span: JsonObject, traceId: string): Relations {
 /** The references that read as these relations. A link that does not say of which type it is follows. */
 export function referencesJson({ traceId, parentId, async, links }: ToldSpan): readonly object[] {
   const others = links.map((link) => ({
-    refType: valueOf(link.tags, REFERENCE) === CHILD_OF ? CHILD_TYPE : FOLLOWS_TYPE,
+    refType: valueOf(link.tags, REFERENCES) === CHILD_OF ? CHILD_TYPE : FOLLOWS_TYPE,
     traceID: link.traceId,
     spanID: link.spanId,
   }));

@@ -6,7 +6,7 @@ import { isCallersSide, KIND_TAG, kindIn } from '../../model/span-kind.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { objectsIn, textIn, Unreadable } from '../json-fields.ts';
 import { durationIn, momentIn } from '../json-times.ts';
-import { EXCEPTION, exceptionText, valueOf } from '../conventions/attributes.ts';
+import { EXCEPTION, exceptionText, Keys, valueOf } from '../conventions/attributes.ts';
 import { operationOf } from '../conventions/operation.ts';
 import { callerOf, peerOf } from '../conventions/peer.ts';
 import type { Source } from '../conventions/resource.ts';
@@ -28,7 +28,16 @@ const MESSAGE = 'message';
 const ERROR_EVENT = 'error';
 
 /** On a note that was a warning: what Jaeger itself found wrong with a span. */
-export const WARNING_TAG = 'jaeger.warning';
+const WARNING_TAG = 'jaeger.warning';
+export const WARNINGS: Keys = new Keys(WARNING_TAG);
+
+const PEERS = new Keys(PEER_SERVICE);
+const DATABASE_TYPE = new Keys('db.type');
+const DATABASE_SYSTEM = new Keys('db.system', 'db.system.name');
+const DATABASE = new Keys('db.instance');
+const CODES = new Keys(STATUS_CODE);
+const REASONS = new Keys(STATUS_TEXT);
+const ERROR_TEXT = new Keys(MESSAGE, 'error.object');
 
 /**
  * A span of a process; `later` is added to all its times. Throws `Unreadable`.
@@ -87,28 +96,26 @@ function startOf(span: JsonObject): Micros {
 /** OpenTracing's words for a database come before an address, as OpenTelemetry's do. */
 function peerAmong(kind: SpanKind, tags: readonly Tag[]): string {
   if (!isCallersSide(kind)) return kind === 'server' ? callerOf(tags) : '';
-  const told = valueOf(tags, PEER_SERVICE);
-  const system = valueOf(tags, 'db.type');
-  if (told !== '' || system === '' || valueOf(tags, 'db.system', 'db.system.name') !== '') {
+  const told = valueOf(tags, PEERS);
+  const system = valueOf(tags, DATABASE_TYPE);
+  if (told !== '' || system === '' || valueOf(tags, DATABASE_SYSTEM) !== '') {
     return peerOf(tags);
   }
-  const name = valueOf(tags, 'db.instance');
+  const name = valueOf(tags, DATABASE);
   return name === '' ? system : `${system}/${name}`;
 }
 
 /** True and false are no messages. The status says why, where OpenTelemetry told it; or what was logged does. */
 function errorOf(tags: readonly Tag[], notes: readonly ToldNote[]): string | null {
   const said = tags.find(([key]) => key === ERROR_TAG)?.[1] ?? 'false';
-  if (said === 'false' && valueOf(tags, STATUS_CODE) !== 'ERROR') return null;
+  if (said === 'false' && valueOf(tags, CODES) !== 'ERROR') return null;
   if (said !== 'true' && said !== 'false') return said;
-  return valueOf(tags, STATUS_TEXT) || (notes.map(failureIn).findLast((text) => text !== '') ?? '');
+  return valueOf(tags, REASONS) || (notes.map(failureIn).findLast((text) => text !== '') ?? '');
 }
 
 /** What a log of an error says: OpenTelemetry's exceptions, OpenTracing's events. */
 function failureIn({ text, tags }: ToldNote): string {
-  return (
-    exceptionText(tags) || (text === ERROR_EVENT ? valueOf(tags, MESSAGE, 'error.object') : '')
-  );
+  return exceptionText(tags) || (text === ERROR_EVENT ? valueOf(tags, ERROR_TEXT) : '');
 }
 
 /** The tags that nothing else of the span says. */

@@ -7,7 +7,7 @@ import { spansWithOwnIds } from '../second-id.ts';
 import type { ToldNote, ToldSpan } from '../told-span.ts';
 import { processJson } from './processes.ts';
 import { referencesJson } from './references.ts';
-import { EVENT, PEER_SERVICE, STATUS_TEXT, WARNING_TAG } from './span.ts';
+import { EVENT, PEER_SERVICE, STATUS_TEXT, WARNINGS } from './span.ts';
 import { tagJson } from './tags.ts';
 
 /** Annotations as Jaeger's UI imports them, a trace a line; '' where they tell no span. */
@@ -70,7 +70,7 @@ function logJson({ at, text, tags }: ToldNote): object {
 }
 
 function isWarning({ tags }: ToldNote): boolean {
-  return valueOf(tags, WARNING_TAG) !== '';
+  return valueOf(tags, WARNINGS) !== '';
 }
 
 /** A time in whole µs; 0 for what is none. */

@@ -1,5 +1,6 @@
 import type { Tag } from '../../model/annotation.ts';
 import type { Reading, Rejections, Sink } from '../codec.ts';
+import { isToldSink } from '../codec.ts';
 import { OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
 import type { JsonLimits } from '../json-pieces.ts';
 import { JsonPieces } from '../json-pieces.ts';
@@ -7,6 +8,7 @@ import { RejectionTally } from '../rejection-tally.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { Unreadable } from '../json-fields.ts';
+import { QuickTold } from './quick-told.ts';
 import type { Role } from './json-places.ts';
 import { otlpPlaces, roleOf } from './json-places.ts';
 import { parseJson, parseSpan, resourceOf, scopeOf } from './json-span.ts';
@@ -56,6 +58,8 @@ interface Scope {
  */
 export class OtlpJsonReading implements Reading {
   readonly #sink: Sink;
+  /** For who wants frames of what is told. */
+  readonly #quick: QuickTold | undefined;
   readonly #rejections: RejectionTally;
   readonly #pieces: JsonPieces;
   #resource: Source | undefined;
@@ -69,10 +73,12 @@ export class OtlpJsonReading implements Reading {
   constructor(sink: Sink) {
     this.#sink = sink;
     this.#rejections = new RejectionTally(sink);
+    this.#quick = isToldSink(sink) ? new QuickTold(sink) : undefined;
     this.#pieces = new JsonPieces(
       otlpPlaces,
       {
         piece: (bytes, offset, place) => this.#piece(bytes, offset, roleOf(place)),
+        quick: (bytes, at, place) => this.#quickly(bytes, at, roleOf(place)),
         reject: (reason, offset) => this.#refuse(reason, offset),
         opens: (place) => this.#opens(roleOf(place)),
         closes: (place) => this.#closes(roleOf(place)),
@@ -132,6 +138,13 @@ export class OtlpJsonReading implements Reading {
   /** Refuses what is of another type. What is null is as good as absent. */
   #expect(opening: number, reason: string, bytes: Uint8Array, offset: number): void {
     if (bytes[0] !== opening && !isNull(bytes)) this.#refuse(reason, offset);
+  }
+
+  /** Tells a span where it lies, once it is known whose it is. */
+  #quickly(bytes: Uint8Array, at: number, role: Role): number {
+    const { source } = this.#scope;
+    if (role !== 'span' || source === undefined || this.#quick === undefined) return 0;
+    return this.#quick.tell(bytes, at, source);
   }
 
   #span(span: OtlpSpan, bytes: number, offset: number): void {

@@ -10,8 +10,9 @@ import {
   EXCEPTION,
   exceptionText,
   FOLLOWS_FROM,
+  Keys,
   PEER,
-  REFERENCE,
+  REFERENCES,
   valueOf,
 } from '../conventions/attributes.ts';
 import type { Nanos } from './nanos.ts';
@@ -45,6 +46,9 @@ export interface OtlpEvent {
   readonly tags: readonly Tag[];
 }
 
+/** What tells whether a span failed, and why. */
+export type Outcome = Pick<OtlpSpan, 'failed' | 'message' | 'attributes' | 'events'>;
+
 /** A list up to its limit, and how many were left out, there or by the service already. */
 export interface Several<Item> {
   readonly items: readonly Item[];
@@ -57,10 +61,16 @@ type Attributes = Several<Tag>;
 export const MAX_ITEMS = 128;
 
 /** Tags that a span gets besides its attributes: its kind, its error, its weight, what was dropped. */
-const MAX_OWN_TAGS = MAX_TAGS - 6;
+export const MAX_OWN_TAGS: number = MAX_TAGS - 6;
 
 /** The status code of a span that failed. */
 export const STATUS_ERROR = 2;
+
+const ERROR = new Keys(ERROR_TAG);
+const ERROR_TYPE = new Keys('error.type');
+
+/** The last number of OTLP's kinds. */
+export const MAX_KIND: number = spanKinds.length;
 
 /** The kind that a number of OTLP's enum says; one that is not told or not known is internal, as OTLP has it. */
 export function kindOfNumber(number: number): SpanKind {
@@ -92,14 +102,15 @@ export function toldSpan(span: OtlpSpan, source: Source): ToldSpan {
   };
 }
 
-function peerAmong(kind: SpanKind, attributes: readonly Tag[]): string {
+/** Whom a span calls, or who called it; '' when it does not say. */
+export function peerAmong(kind: SpanKind, attributes: readonly Tag[]): string {
   if (isCallersSide(kind)) return peerOf(attributes);
   return kind === 'server' ? callerOf(attributes) : '';
 }
 
 function followsParent({ traceId, spanId, tags }: ToldLink, ofTrace: string, ofParent: string) {
   if (ofParent === '' || spanId !== ofParent || traceId !== ofTrace) return false;
-  return valueOf(tags, REFERENCE) === FOLLOWS_FROM;
+  return valueOf(tags, REFERENCES) === FOLLOWS_FROM;
 }
 
 function noteOf({ at, name, tags }: OtlpEvent): ToldNote {
@@ -107,15 +118,15 @@ function noteOf({ at, name, tags }: OtlpEvent): ToldNote {
 }
 
 /** The status says that a span failed, and says why best; an `error` attribute is how older libraries said both. */
-function errorOf({ failed, message, attributes, events }: OtlpSpan): string | null {
-  const said = valueOf(attributes.items, ERROR_TAG);
+export function errorOf({ failed, message, attributes, events }: Outcome): string | null {
+  const said = valueOf(attributes.items, ERROR);
   if (!failed && (said === '' || said === 'false')) return null;
   if (failed && message !== '') return message;
   const exception = events.items.findLast(({ name }) => name === EXCEPTION);
   return (
     (exception && exceptionText(exception.tags)) ||
     (said === 'true' || said === 'false' ? '' : said) ||
-    valueOf(attributes.items, 'error.type')
+    valueOf(attributes.items, ERROR_TYPE)
   );
 }
 

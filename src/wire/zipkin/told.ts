@@ -4,7 +4,7 @@ import { ERROR_TAG } from '../../model/annotation.ts';
 import type { SpanKind } from '../../model/span-kind.ts';
 import { isCallersSide } from '../../model/span-kind.ts';
 import { textOf } from '../json-fields.ts';
-import { valueOf } from '../conventions/attributes.ts';
+import { Keys, valueOf } from '../conventions/attributes.ts';
 import { operationOf } from '../conventions/operation.ts';
 import { callerOf, peerOf } from '../conventions/peer.ts';
 import type { Source } from '../conventions/resource.ts';
@@ -24,7 +24,10 @@ export const PEER_ADDRESS = 'peer.address';
 export const HOST = 'host.name';
 export const ZONE = 'cloud.availability_zone';
 const STATUS = 'otel.status_code';
-const OF_OPENTELEMETRY = 'telemetry.sdk.name';
+const STATUSES = new Keys(STATUS);
+const OF_OPENTELEMETRY = new Keys('telemetry.sdk.name');
+const ZONES = new Keys(ZONE);
+const HOSTS = new Keys(HOST);
 
 /** One side of a call as either version tells it. */
 export interface ZipkinSpan extends Pick<
@@ -87,8 +90,8 @@ function sourceAmong(tags: readonly Tag[], local: Endpoint): Source {
     const { service, host } = source;
     return { ...source, service: local.service || service, host: host || local.ip };
   }
-  const zone = valueOf(tags, ZONE);
-  const machine = valueOf(tags, HOST) || local.ip;
+  const zone = valueOf(tags, ZONES);
+  const machine = valueOf(tags, HOSTS) || local.ip;
   return {
     service: local.service,
     host: zone === '' ? machine : `${zone}/${machine}`,
@@ -102,7 +105,7 @@ function sourceAmong(tags: readonly Tag[], local: Endpoint): Source {
  */
 function errorOf(tags: readonly Tag[]): string | null {
   const said = tags.find(([key]) => key === ERROR_TAG)?.[1];
-  if (said === undefined) return valueOf(tags, STATUS) === 'ERROR' ? '' : null;
+  if (said === undefined) return valueOf(tags, STATUSES) === 'ERROR' ? '' : null;
   if (said === 'false') return null;
   return said === 'true' ? '' : said;
 }

@@ -1,0 +1,274 @@
+/**
+ * Reads spans of OTLP's JSON where they lie, as exporters and the collector write
+ * them: frames are made of their bytes, and no objects. A span that is written or
+ * tells something otherwise is left to `json-span.ts`, which says what all of it means.
+ */
+import { KindCode } from '../../model/span-kind.ts';
+import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
+import { isDigit, JsonScan, KnownTexts } from '../json-scan.ts';
+import { isPlainId } from '../span-places.ts';
+import type { SpanPlaces } from '../span-places.ts';
+import { tagKeys } from '../tag-words.ts';
+import { MAX_KIND, STATUS_ERROR } from './span.ts';
+
+const encoder = new TextEncoder();
+
+const Part = {
+  traceId: 0,
+  spanId: 1,
+  parentId: 2,
+  name: 3,
+  kind: 4,
+  start: 5,
+  end: 6,
+  attributes: 7,
+  status: 8,
+  traceState: 9,
+  /** Lists that are read only when they are empty, and what is read only when it is 0. */
+  events: 10,
+  links: 11,
+  droppedAttributes: 12,
+  droppedEvents: 13,
+  droppedLinks: 14,
+  /** Says nothing that is kept. */
+  flags: 15,
+} as const;
+
+const parts = new KnownTexts(
+  'traceId',
+  'spanId',
+  'parentSpanId',
+  'name',
+  'kind',
+  'startTimeUnixNano',
+  'endTimeUnixNano',
+  'attributes',
+  'status',
+  'traceState',
+  'events',
+  'links',
+  'droppedAttributesCount',
+  'droppedEventsCount',
+  'droppedLinksCount',
+  'flags',
+);
+
+const NEEDED = (1 << Part.traceId) | (1 << Part.spanId) | (1 << Part.start) | (1 << Part.end);
+
+const kinds = new KnownTexts(
+  'SPAN_KIND_UNSPECIFIED',
+  'SPAN_KIND_INTERNAL',
+  'SPAN_KIND_SERVER',
+  'SPAN_KIND_CLIENT',
+  'SPAN_KIND_PRODUCER',
+  'SPAN_KIND_CONSUMER',
+);
+const codes = new KnownTexts('STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR');
+const statusParts = new KnownTexts('code', 'message');
+
+const attributeParts = new KnownTexts('key', 'value');
+const ValueType = { string: 0, int: 1, bool: 2 } as const;
+const valueTypes = new KnownTexts('stringValue', 'intValue', 'boolValue', 'doubleValue');
+const booleans = ['true', 'false'].map((word) => encoder.encode(word));
+
+/** A moment of our time in ns has 19 digits; the last three of them are beyond the µs. */
+const LEAST_DIGITS = 16;
+const MOST_DIGITS = 19;
+const NANO_DIGITS = 3;
+const ZERO = 48;
+const MINUS = 45;
+
+/** Longest id, digits. */
+const MAX_ID = 32;
+
+/** Reads into `span`; `failed`, `messageFrom` and `messageTo` are of the last one read. */
+export class QuickSpans {
+  failed = false;
+  messageFrom = 0;
+  messageTo = 0;
+  readonly #scan = new JsonScan();
+  #startNanos = 0;
+  #end = 0;
+  #endNanos = 0;
+
+  /** Where the span that begins at `bytes[at]` ends, 0 when it is not one to be read so. */
+  read(bytes: Uint8Array, at: number, span: SpanPlaces): number {
+    const scan = this.#scan;
+    scan.begin(bytes, at);
+    span.begin(bytes);
+    this.failed = false;
+    this.messageFrom = this.messageTo = 0;
+    this.#startNanos = this.#end = this.#endNanos = 0;
+    let seen = 0;
+    if (!scan.takes(OPEN_OBJECT)) return 0;
+    do {
+      if (!scan.key()) return 0;
+      const part = parts.find(bytes, scan.from, scan.to);
+      const bit = 1 << part;
+      if (part < 0 || seen & bit || !this.#part(part, span)) return 0;
+      seen |= bit;
+    } while (scan.another());
+    if ((seen & NEEDED) !== NEEDED || !scan.takes(CLOSE_OBJECT)) return 0;
+    if (span.kind === KindCode.none) span.kind = KindCode.internal;
+    const less = this.#endNanos < this.#startNanos ? 1 : 0;
+    span.duration = Math.max(0, this.#end - span.start - less);
+    span.length = scan.at - at;
+    return scan.at;
+  }
+
+  #part(part: number, span: SpanPlaces): boolean {
+    const scan = this.#scan;
+    switch (part) {
+      case Part.traceId:
+        if (!scan.text() || !this.#isId()) return false;
+        span.traceFrom = scan.from;
+        span.traceTo = scan.to;
+        return true;
+      case Part.spanId:
+        if (!scan.text() || !this.#isId()) return false;
+        span.spanFrom = scan.from;
+        span.spanTo = scan.to;
+        return true;
+      case Part.parentId:
+        if (!scan.text() || (scan.to > scan.from && !this.#isId())) return false;
+        span.parentFrom = scan.from;
+        span.parentTo = scan.to;
+        return true;
+      case Part.name:
+        if (!scan.text()) return false;
+        span.nameFrom = scan.from;
+        span.nameTo = scan.to;
+        return true;
+      case Part.kind:
+        span.kind = this.#code(kinds) as KindCode;
+        return span.kind >= 0 && span.kind <= MAX_KIND;
+      case Part.start:
+        span.start = this.#moment();
+        this.#startNanos = this.#nanos();
+        return span.start > 0;
+      case Part.end:
+        this.#end = this.#moment();
+        this.#endNanos = this.#nanos();
+        return this.#end > 0;
+      case Part.attributes:
+        return this.#attributes(span);
+      case Part.status:
+        return this.#status();
+      case Part.traceState:
+        return scan.text() && scan.from === scan.to;
+      case Part.events:
+      case Part.links:
+        return scan.takes(OPEN_ARRAY) && scan.takes(CLOSE_ARRAY);
+      case Part.flags:
+        return scan.count() >= 0;
+      default:
+        return scan.count() === 0;
+    }
+  }
+
+  /** Whether the text that was just read is an id. */
+  #isId(): boolean {
+    const { bytes, from, to } = this.#scan;
+    return to - from <= MAX_ID && isPlainId(bytes, from, to);
+  }
+
+  /** The number of an enum's value, told as such or by its name; below 0 for none. */
+  #code(names: KnownTexts): number {
+    const scan = this.#scan;
+    const code = scan.count();
+    if (code >= 0) return code;
+    return scan.text() ? names.find(scan.bytes, scan.from, scan.to) : -1;
+  }
+
+  /** The µs of a moment in ns, 0 for what is none. */
+  #moment(): number {
+    const scan = this.#scan;
+    if (!scan.text()) return 0;
+    const { bytes, from, to } = scan;
+    if (to - from < LEAST_DIGITS || to - from > MOST_DIGITS) return 0;
+    let micros = 0;
+    for (let at = from; at < to; at++) {
+      const byte = bytes[at]!;
+      if (!isDigit(byte)) return 0;
+      if (at < to - NANO_DIGITS) micros = micros * 10 + byte - ZERO;
+    }
+    return micros <= Number.MAX_SAFE_INTEGER ? micros : 0;
+  }
+
+  /** What the moment that was just read has beyond its µs. */
+  #nanos(): number {
+    const { bytes, to } = this.#scan;
+    if (to < NANO_DIGITS) return 0;
+    return (bytes[to - 3]! - ZERO) * 100 + (bytes[to - 2]! - ZERO) * 10 + (bytes[to - 1]! - ZERO);
+  }
+
+  #attributes(span: SpanPlaces): boolean {
+    const scan = this.#scan;
+    if (!scan.takes(OPEN_ARRAY)) return false;
+    if (scan.takes(CLOSE_ARRAY)) return true;
+    do {
+      if (!scan.takes(OPEN_OBJECT) || !this.#isKey(0) || !scan.text()) return false;
+      const { from, to } = scan;
+      const key = tagKeys.of(scan.bytes, from, to);
+      if (key === 0 || !scan.another() || !this.#isKey(1) || !this.#value()) return false;
+      if (!span.addTag(key, from, to, scan.from, scan.to)) return false;
+      if (!scan.takes(CLOSE_OBJECT)) return false;
+    } while (scan.another());
+    return scan.takes(CLOSE_ARRAY);
+  }
+
+  /** Whether the key of an attribute's part is next. */
+  #isKey(part: number): boolean {
+    const scan = this.#scan;
+    return scan.key() && attributeParts.find(scan.bytes, scan.from, scan.to) === part;
+  }
+
+  /** A value that is written in JSON as it is as a text. */
+  #value(): boolean {
+    const scan = this.#scan;
+    if (!scan.takes(OPEN_OBJECT) || !scan.key()) return false;
+    const type = valueTypes.find(scan.bytes, scan.from, scan.to);
+    return type >= 0 && this.#plain(type) && scan.takes(CLOSE_OBJECT);
+  }
+
+  #plain(type: number): boolean {
+    if (type === ValueType.string) return this.#scan.text();
+    if (type === ValueType.int) return this.#integer();
+    return type === ValueType.bool ? this.#scan.word(booleans) : this.#scan.number();
+  }
+
+  #integer(): boolean {
+    const scan = this.#scan;
+    const { at } = scan;
+    if (!scan.number()) {
+      scan.at = at;
+      if (!scan.text()) return false;
+    }
+    return isInteger(scan.bytes, scan.from, scan.to);
+  }
+
+  #status(): boolean {
+    const scan = this.#scan;
+    if (!scan.takes(OPEN_OBJECT)) return false;
+    if (scan.takes(CLOSE_OBJECT)) return true;
+    do {
+      if (!scan.key()) return false;
+      const part = statusParts.find(scan.bytes, scan.from, scan.to);
+      if (part === 0) {
+        const code = this.#code(codes);
+        if (code < 0) return false;
+        this.failed = code === STATUS_ERROR;
+      } else if (part === 1 && scan.text()) {
+        this.messageFrom = scan.from;
+        this.messageTo = scan.to;
+      } else return false;
+    } while (scan.another());
+    return scan.takes(CLOSE_OBJECT);
+  }
+}
+
+function isInteger(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = bytes[from] === MINUS ? from + 1 : from;
+  for (let at = first; at < to; at++) if (!isDigit(bytes[at]!)) return false;
+  return first < to;
+}

@@ -1,0 +1,124 @@
+/** What a span of OTLP's JSON tells, from where it lies to frames: the same as `toldSpan` and `annotationsOfSpan` make of it. */
+import type { Tag } from '../../model/annotation.ts';
+import { NO_NAME } from '../../model/names.ts';
+import { kindOfCode } from '../../model/span-kind.ts';
+import type { ToldSink } from '../codec.ts';
+import { PEER } from '../conventions/attributes.ts';
+import { operationOf } from '../conventions/operation.ts';
+import type { Source } from '../conventions/resource.ts';
+import { spanNames, tagField } from '../span-fields.ts';
+import { SpanFrames } from '../span-frames.ts';
+import { MAX_QUICK_TAGS, SpanPlaces } from '../span-places.ts';
+import { tagKeys, texts } from '../tag-words.ts';
+import { QuickSpans } from './quick-span.ts';
+import { errorOf, MAX_OWN_TAGS, peerAmong } from './span.ts';
+
+/** A tag of a source as frames have it. */
+interface SourceTag {
+  readonly key: number;
+  readonly field: Uint8Array;
+}
+
+const NOTHING = { items: [], dropped: 0 };
+const encoder = new TextEncoder();
+
+export class QuickTold {
+  readonly #sink: ToldSink;
+  readonly #spans = new QuickSpans();
+  readonly #span = new SpanPlaces();
+  readonly #frames = new SpanFrames();
+  readonly #looked: Tag[] = [];
+  readonly #others: Uint8Array[] = [];
+  #source: Source | undefined;
+  #sourceTags: readonly SourceTag[] | undefined;
+
+  constructor(sink: ToldSink) {
+    this.#sink = sink;
+  }
+
+  /** Tells the span that begins at `bytes[at]`; where it ends, 0 when it was not told because it is to be read otherwise. */
+  tell(bytes: Uint8Array, at: number, source: Source): number {
+    if (source !== this.#source) {
+      this.#source = source;
+      this.#sourceTags = tagsOf(source);
+    }
+    const sourceTags = this.#sourceTags;
+    if (sourceTags === undefined) return 0;
+    const span = this.#span;
+    const end = this.#spans.read(bytes, at, span);
+    return end > 0 && this.#tellSpan(span, source, sourceTags) ? end : 0;
+  }
+
+  #tellSpan(span: SpanPlaces, source: Source, sourceTags: readonly SourceTag[]): boolean {
+    const { bytes } = span;
+    const looked = this.#lookedFor(span);
+    const kind = kindOfCode(span.kind) ?? 'internal';
+    const peer = peerAmong(kind, looked);
+    const operation = operationOf(texts.of(bytes, span.nameFrom, span.nameTo), looked);
+    const names = spanNames.of(kind, source.service, source.host, peer, operation);
+    if (names === null) return false;
+    const { failed, messageFrom, messageTo } = this.#spans;
+    const error = errorOf({
+      failed,
+      message: texts.of(bytes, messageFrom, messageTo),
+      attributes: { items: looked, dropped: 0 },
+      events: NOTHING,
+    });
+    leaveOut(span, peer);
+    const others = this.#othersOf(span, sourceTags);
+    return this.#frames.write(span, names, error, others, this.#sink);
+  }
+
+  /** The tags that conventions look for, in words. */
+  #lookedFor({ bytes, tags, keys, tagCount }: SpanPlaces): readonly Tag[] {
+    const looked = this.#looked;
+    looked.length = 0;
+    for (let i = 0; i < tagCount; i++) {
+      const key = keys[i]!;
+      if (!tagKeys.isLookedFor(key)) continue;
+      looked.push([tagKeys.text(key), texts.of(bytes, tags[4 * i + 2]!, tags[4 * i + 3]!)]);
+    }
+    return looked;
+  }
+
+  /** What the source says that the span does not say itself. */
+  #othersOf({ keys, tagCount }: SpanPlaces, sourceTags: readonly SourceTag[]): Uint8Array[] {
+    const others = this.#others;
+    others.length = 0;
+    for (const { key, field } of sourceTags) {
+      let i = 0;
+      while (i < tagCount && keys[i] !== key) i++;
+      if (i === tagCount) others.push(field);
+    }
+    return others;
+  }
+}
+
+/** What the span itself tells is no tag of it. */
+function leaveOut({ bytes, tags, keys, tagCount }: SpanPlaces, peer: string): void {
+  for (let i = 0; i < tagCount; i++) {
+    const key = keys[i]!;
+    const isPeer = key === peerKey && texts.of(bytes, tags[4 * i + 2]!, tags[4 * i + 3]!) === peer;
+    if (isPeer || tagKeys.isOwn(key)) keys[i] = NO_NAME;
+  }
+}
+
+const peerKey = numberOf(PEER);
+
+/** The tags that spans get from a source; undefined where they are too many or too long to be told quickly. */
+function tagsOf({ tags }: Source): readonly SourceTag[] | undefined {
+  const told: SourceTag[] = [];
+  for (const [key, value] of tags) {
+    const number = numberOf(key);
+    if (tagKeys.isOwn(number)) continue;
+    const field = tagField(key, value);
+    if (field === undefined || number === NO_NAME) return undefined;
+    told.push({ key: number, field });
+  }
+  return told.length + MAX_QUICK_TAGS > MAX_OWN_TAGS ? undefined : told;
+}
+
+function numberOf(key: string): number {
+  const bytes = encoder.encode(key);
+  return tagKeys.of(bytes, 0, bytes.length);
+}

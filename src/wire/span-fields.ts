@@ -1,0 +1,98 @@
+/** What the frames of many spans say alike, as the bytes that it takes there. */
+import { joinDestination } from '../model/annotation.ts';
+import { MAX_NAME_BYTES } from '../model/names.ts';
+import type { SpanKind } from '../model/span-kind.ts';
+import { isCallersSide, KIND_TAG } from '../model/span-kind.ts';
+import { Field, PairField } from './frame-fields.ts';
+import { MAX_TEXT_BYTES } from './limits.ts';
+import { LENGTH } from './protobuf.ts';
+
+/** Kept at once: those of a platform of some thousand operations, 150 bytes each. */
+const MAX_KEPT = 16_384;
+
+/** The fields of host, origin and destination, and of the tag that tells the kind. */
+export type NameFields = Uint8Array;
+
+const encoder = new TextEncoder();
+
+type Level<T> = Map<string, T>;
+
+/** The names of spans that were seen, so that nothing is made of texts that were said before. */
+export class SpanNames {
+  #kept: Level<Level<Level<Level<Level<NameFields | null>>>>> = new Map();
+  #count = 0;
+
+  /** The fields of a span; null where a name is over its limit. `peer` as `ToldSpan` has it. */
+  of(
+    kind: SpanKind,
+    service: string,
+    host: string,
+    peer: string,
+    operation: string,
+  ): NameFields | null {
+    const bySide = below(below(below(this.#kept, service), host), kind);
+    const byOperation = below(bySide, peer);
+    const known = byOperation.get(operation);
+    if (known !== undefined) return known;
+    if (++this.#count > MAX_KEPT) {
+      this.#kept = new Map();
+      this.#count = 0;
+    }
+    const fields = fieldsOf(kind, service, host, peer, operation);
+    byOperation.set(operation, fields);
+    return fields;
+  }
+}
+
+/** One for all that is read: requests are many, and say the same. */
+export const spanNames: SpanNames = new SpanNames();
+
+/** The field of a tag, undefined for one that is over a limit, or nearly so. */
+export function tagField(key: string, value: string): Uint8Array | undefined {
+  const pair = [
+    ...textField(PairField.key, encoder.encode(key)),
+    ...textField(PairField.value, encoder.encode(value)),
+  ];
+  if (pair.length > MAX_TEXT_BYTES) return undefined;
+  return Uint8Array.from([...headOf(Field.keyValue, pair.length), ...pair]);
+}
+
+function below<T>(level: Level<Level<T>>, name: string): Level<T> {
+  let found = level.get(name);
+  if (found === undefined) level.set(name, (found = new Map<string, T>()));
+  return found;
+}
+
+/** As `annotationsOfSpan` has it. */
+function fieldsOf(
+  kind: SpanKind,
+  service: string,
+  host: string,
+  peer: string,
+  operation: string,
+): NameFields | null {
+  const calls = isCallersSide(kind);
+  const origin = calls ? service : kind === 'server' ? peer : '';
+  const names = [host, origin, joinDestination((calls && peer) || service, operation)].map((name) =>
+    encoder.encode(name),
+  );
+  if (names.some(({ length }) => length > MAX_NAME_BYTES)) return null;
+  const [hostname, from, destination] = names;
+  return Uint8Array.from([
+    ...textField(Field.hostname, hostname!),
+    ...textField(Field.origin, from!),
+    ...textField(Field.destination, destination!),
+    ...tagField(KIND_TAG, kind)!,
+  ]);
+}
+
+/** Nothing for a text that is empty. */
+function textField(field: number, text: Uint8Array): number[] {
+  return text.length === 0 ? [] : [...headOf(field, text.length), ...text];
+}
+
+/** The tag and length before `length` bytes, which are fewer than 2¹⁴. */
+function headOf(field: number, length: number): number[] {
+  const tag = (field << 3) | LENGTH;
+  return length < 0x80 ? [tag, length] : [tag, (length & 0x7f) | 0x80, length >>> 7];
+}

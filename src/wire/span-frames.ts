@@ -1,0 +1,139 @@
+/** Writes the frames of a span that lies in bytes, without making annotations of it. */
+import { ERROR_TAG, Kind } from '../model/annotation.ts';
+import { NO_NAME } from '../model/names.ts';
+import { isCallersSide, kindOfCode } from '../model/span-kind.ts';
+import type { ToldSink } from './codec.ts';
+import { Field, PairField } from './frame-fields.ts';
+import { MAX_TEXT_BYTES } from './limits.ts';
+import { LENGTH, VARINT } from './protobuf.ts';
+import type { NameFields } from './span-fields.ts';
+import type { SpanPlaces } from './span-places.ts';
+
+/** A frame that is longer is left to who knows what to leave out of it. */
+const MAX_FRAME_BYTES = 32 * 1024;
+
+const encoder = new TextEncoder();
+const errorKey = encoder.encode(ERROR_TAG);
+
+export class SpanFrames {
+  readonly #bytes = new Uint8Array(MAX_FRAME_BYTES);
+  #at = 0;
+
+  /**
+   * Hands over what begins the span and what ends it: the same frames as those
+   * of `annotationsOfSpan`. False when it has to be written otherwise, for it is
+   * over a limit; then nothing is handed over.
+   *
+   * @param names its host, origin, destination and kind, see `SpanNames`.
+   * @param error its message, null when it did not fail.
+   * @param others fields of tags that follow its own.
+   */
+  write(
+    span: SpanPlaces,
+    names: NameFields,
+    error: string | null,
+    others: readonly Uint8Array[],
+    sink: ToldSink,
+  ): boolean {
+    if (!fits(span, names, others)) return false;
+    const kind = kindOfCode(span.kind) ?? 'internal';
+    const calls = isCallersSide(kind);
+    const async = kind === 'consumer';
+    this.#head(span, calls ? Kind.request : Kind.in, async, span.start, 0);
+    this.#copy(names, 0, names.length);
+    sink.told(this.#bytes, 0, this.#at, span.start);
+    const end = span.start + span.duration;
+    this.#head(span, calls ? Kind.reply : Kind.out, async, end, span.duration);
+    this.#copy(names, 0, names.length);
+    if (error !== null) {
+      const message = encoder.encode(error);
+      this.#tag(errorKey, 0, errorKey.length, message, 0, message.length);
+    }
+    this.#tags(span);
+    for (const other of others) this.#copy(other, 0, other.length);
+    sink.told(this.#bytes, 0, this.#at, end);
+    return true;
+  }
+
+  #head(span: SpanPlaces, kind: Kind, async: boolean, at: number, duration: number): void {
+    const { bytes } = span;
+    this.#at = 0;
+    this.#text(Field.traceId, bytes, span.traceFrom, span.traceTo);
+    this.#text(Field.spanId, bytes, span.spanFrom, span.spanTo);
+    this.#text(Field.parentId, bytes, span.parentFrom, span.parentTo);
+    this.#number(Field.type, kind);
+    if (async) this.#number(Field.async, 1);
+    this.#number(Field.timestamp, at);
+    if (duration > 0) this.#number(Field.duration, duration);
+  }
+
+  #tags({ bytes, tags, keys, tagCount }: SpanPlaces): void {
+    for (let i = 0; i < tagCount; i++) {
+      if (keys[i] === NO_NAME) continue;
+      const at = 4 * i;
+      this.#tag(bytes, tags[at]!, tags[at + 1]!, bytes, tags[at + 2]!, tags[at + 3]!);
+    }
+  }
+
+  /** A key is never empty; a value that is, is not written. */
+  #tag(
+    keys: Uint8Array,
+    keyFrom: number,
+    keyTo: number,
+    values: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
+    const value = to > from ? textLength(to - from) : 0;
+    this.#bytes[this.#at++] = (Field.keyValue << 3) | LENGTH;
+    this.#varint(textLength(keyTo - keyFrom) + value);
+    this.#text(PairField.key, keys, keyFrom, keyTo);
+    this.#text(PairField.value, values, from, to);
+  }
+
+  #text(field: number, bytes: Uint8Array, from: number, to: number): void {
+    if (from === to) return;
+    this.#bytes[this.#at++] = (field << 3) | LENGTH;
+    this.#varint(to - from);
+    this.#copy(bytes, from, to);
+  }
+
+  /** Texts are short: a loop is faster than asking for a copy. */
+  #copy(from: Uint8Array, start: number, end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let i = start; i < end; i++) bytes[at++] = from[i]!;
+    this.#at = at;
+  }
+
+  #number(field: number, value: number): void {
+    this.#bytes[this.#at++] = (field << 3) | VARINT;
+    this.#varint(value);
+  }
+
+  #varint(value: number): void {
+    let rest = value;
+    while (rest > 0x7f_ff_ff_ff) {
+      this.#bytes[this.#at++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    while (rest > 0x7f) {
+      this.#bytes[this.#at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#at++] = rest;
+  }
+}
+
+/** Whether a frame holds all of it. A span within the limit of one text has no text over it. */
+function fits(span: SpanPlaces, names: NameFields, others: readonly Uint8Array[]): boolean {
+  if (span.length > MAX_TEXT_BYTES) return false;
+  let length = 2 * span.length + names.length;
+  for (const other of others) length += other.length;
+  return length <= MAX_FRAME_BYTES;
+}
+
+/** Bytes that a text takes, with its tag and its length. */
+function textLength(length: number): number {
+  return length < 0x80 ? length + 2 : length + 3;
+}

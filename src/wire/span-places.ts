@@ -1,0 +1,71 @@
+import { KindCode } from '../model/span-kind.ts';
+import type { Micros } from '../model/clock.ts';
+import { isDigit } from './json-scan.ts';
+
+/** Numbers that a tag takes: where its key begins and ends, where its value does. */
+const PER_TAG = 4;
+
+/** A span with more tags is rare, and may be over a limit. */
+export const MAX_QUICK_TAGS = 64;
+
+const LETTER_A = 97;
+const LETTER_F = 102;
+const ZERO = 48;
+
+/**
+ * A span of another format as it lies in the bytes that it came in: where each
+ * part begins and ends. One is filled again for every span. It ended, it began
+ * at a moment that is told, and it has neither events nor links.
+ */
+export class SpanPlaces {
+  bytes: Uint8Array = new Uint8Array(0);
+  /** Bytes that all of it takes there. */
+  length = 0;
+  traceFrom = 0;
+  traceTo = 0;
+  spanFrom = 0;
+  spanTo = 0;
+  parentFrom = 0;
+  parentTo = 0;
+  nameFrom = 0;
+  nameTo = 0;
+  kind: KindCode = KindCode.none;
+  start: Micros = 0;
+  duration: Micros = 0;
+  tagCount = 0;
+  /** Of each tag its four places, and the number of its key: see `TagKeys`. */
+  readonly tags: Int32Array = new Int32Array(MAX_QUICK_TAGS * PER_TAG);
+  readonly keys: Int32Array = new Int32Array(MAX_QUICK_TAGS);
+
+  begin(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.traceFrom = this.traceTo = this.spanFrom = this.spanTo = 0;
+    this.parentFrom = this.parentTo = this.nameFrom = this.nameTo = 0;
+    this.kind = KindCode.none;
+    this.start = this.duration = 0;
+    this.tagCount = 0;
+  }
+
+  /** False when there is no room for it. */
+  addTag(key: number, keyFrom: number, keyTo: number, from: number, to: number): boolean {
+    const tag = this.tagCount++;
+    if (tag >= MAX_QUICK_TAGS) return false;
+    this.keys[tag] = key;
+    this.tags[tag * PER_TAG] = keyFrom;
+    this.tags[tag * PER_TAG + 1] = keyTo;
+    this.tags[tag * PER_TAG + 2] = from;
+    this.tags[tag * PER_TAG + 3] = to;
+    return true;
+  }
+}
+
+/** Whether `bytes[from..to)` is digits of an id in small letters, and not all zeros. */
+export function isPlainId(bytes: Uint8Array, from: number, to: number): boolean {
+  let isZero = true;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (!isDigit(byte) && (byte < LETTER_A || byte > LETTER_F)) return false;
+    if (byte !== ZERO) isZero = false;
+  }
+  return !isZero;
+}

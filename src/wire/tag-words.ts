@@ -1,0 +1,68 @@
+/** Keys and values of tags that are told again and again, as numbers and as texts that are made once. */
+import { ERROR_TAG } from '../model/annotation.ts';
+import { MAX_NAME_BYTES, Names, NO_NAME, OTHER_NAME } from '../model/names.ts';
+import { KIND_TAG } from '../model/span-kind.ts';
+import { textOf } from '../model/text.ts';
+import { isLookedFor } from './conventions/attributes.ts';
+
+/** Keys of tags that are known by number: all programs of a platform together have some hundreds. */
+const MAX_KEYS = 4_096;
+
+/** Texts that are kept: services, operations, hosts, routes. Others are made each time. */
+const MAX_TEXTS = 8_192;
+
+/** A longer text is seldom told twice. */
+const MAX_KEPT_BYTES = 128;
+
+const KEPT = 1;
+const LOOKED_FOR = 2;
+const OWN = 4;
+
+export class TagKeys {
+  readonly #names = new Names(MAX_KEYS);
+  readonly #traits = new Uint8Array(MAX_KEYS);
+
+  /** The number of the key in `bytes[from..to)`; `NO_NAME` when it is none, too long, or one too many. */
+  of(bytes: Uint8Array, from: number, to: number): number {
+    if (to - from > MAX_NAME_BYTES) return NO_NAME;
+    const key = this.#names.idOf(bytes, from, to);
+    return key === OTHER_NAME ? NO_NAME : key;
+  }
+
+  text(key: number): string {
+    return this.#names.text(key);
+  }
+
+  /** Whether a convention looks for it. */
+  isLookedFor(key: number): boolean {
+    return (this.#traitsOf(key) & LOOKED_FOR) !== 0;
+  }
+
+  /** Whether it tells what annotations tell otherwise: the kind, the error. */
+  isOwn(key: number): boolean {
+    return (this.#traitsOf(key) & OWN) !== 0;
+  }
+
+  #traitsOf(key: number): number {
+    const known = this.#traits[key]!;
+    if (known !== 0) return known;
+    const text = this.#names.text(key);
+    const own = text === KIND_TAG || text === ERROR_TAG ? OWN : 0;
+    return (this.#traits[key] = KEPT | own | (isLookedFor(text) ? LOOKED_FOR : 0));
+  }
+}
+
+export class Texts {
+  readonly #names = new Names(MAX_TEXTS);
+
+  /** The text of the ASCII in `bytes[from..to)`. */
+  of(bytes: Uint8Array, from: number, to: number): string {
+    if (to - from > MAX_KEPT_BYTES) return textOf(bytes, from, to);
+    const name = this.#names.idOf(bytes, from, to);
+    return name === OTHER_NAME ? textOf(bytes, from, to) : this.#names.text(name);
+  }
+}
+
+/** One of each for all that is read: requests are many, and say the same. */
+export const tagKeys: TagKeys = new TagKeys();
+export const texts: Texts = new Texts();
