@@ -10,8 +10,12 @@ import { LENGTH } from './protobuf.ts';
 /** Kept at once: those of a platform of some thousand operations, 150 bytes each. */
 const MAX_KEPT = 16_384;
 
-/** The fields of host, origin and destination, and of the tag that tells the kind. */
-export type NameFields = Uint8Array;
+/** The fields of host, origin and destination, and behind them that of the tag that tells the kind. */
+export interface NameFields {
+  readonly bytes: Uint8Array;
+  /** Where the tag begins. */
+  readonly tagAt: number;
+}
 
 const encoder = new TextEncoder();
 
@@ -78,12 +82,15 @@ function fieldsOf(
   );
   if (names.some(({ length }) => length > MAX_NAME_BYTES)) return null;
   const [hostname, from, destination] = names;
-  return Uint8Array.from([
+  const fields = [
     ...textField(Field.hostname, hostname!),
     ...textField(Field.origin, from!),
     ...textField(Field.destination, destination!),
-    ...tagField(KIND_TAG, kind)!,
-  ]);
+  ];
+  return {
+    bytes: Uint8Array.from([...fields, ...tagField(KIND_TAG, kind)!]),
+    tagAt: fields.length,
+  };
 }
 
 /** Nothing for a text that is empty. */

@@ -20,7 +20,7 @@ export class SpanFrames {
   #at = 0;
 
   /**
-   * Hands over what begins the span and what ends it: the same frames as those
+   * Hands over what begins the span, its notes and what ends it: the same frames as those
    * of `annotationsOfSpan`. False when it has to be written otherwise, for it is
    * over a limit; then nothing is handed over.
    *
@@ -39,20 +39,41 @@ export class SpanFrames {
     const kind = kindOfCode(span.kind) ?? 'internal';
     const calls = isCallersSide(kind);
     const async = kind === 'consumer';
-    this.#head(span, calls ? Kind.request : Kind.in, async, span.start, 0);
-    this.#copy(names, 0, names.length);
-    sink.told(this.#bytes, 0, this.#at, span.start);
-    const end = span.start + span.duration;
-    this.#head(span, calls ? Kind.reply : Kind.out, async, end, span.duration);
-    this.#copy(names, 0, names.length);
+    const { start, duration } = span;
+    const hasEnd = duration >= 0;
+    this.#head(span, calls ? Kind.request : Kind.in, async, start, 0);
+    this.#copy(names.bytes, 0, names.bytes.length);
+    if (!hasEnd) this.#sayings(span, error, others);
+    sink.told(this.#bytes, 0, this.#at, start);
+    for (let note = 0; note < span.noteCount; note++) this.#note(span, note, names, async, sink);
+    if (!hasEnd) return true;
+    this.#head(span, calls ? Kind.reply : Kind.out, async, start + duration, duration);
+    this.#copy(names.bytes, 0, names.bytes.length);
+    this.#sayings(span, error, others);
+    sink.told(this.#bytes, 0, this.#at, start + duration);
+    return true;
+  }
+
+  /** What is said of the whole span. */
+  #sayings(span: SpanPlaces, error: string | null, others: readonly Uint8Array[]): void {
     if (error !== null) {
       const message = encoder.encode(error);
       this.#tag(errorKey, 0, errorKey.length, message, 0, message.length);
     }
-    this.#tags(span);
+    this.#tags(span, span.ownFrom, span.ownTo);
     for (const other of others) this.#copy(other, 0, other.length);
-    sink.told(this.#bytes, 0, this.#at, end);
-    return true;
+  }
+
+  #note(span: SpanPlaces, note: number, names: NameFields, async: boolean, sink: ToldSink): void {
+    const { bytes, tagAt } = names;
+    const { notes } = span;
+    const at = span.noteAts[note]!;
+    this.#head(span, Kind.note, async, at, 0);
+    this.#copy(bytes, 0, tagAt);
+    this.#text(Field.payload, span.bytes, notes[4 * note]!, notes[4 * note + 1]!);
+    this.#copy(bytes, tagAt, bytes.length);
+    this.#tags(span, notes[4 * note + 2]!, notes[4 * note + 3]!);
+    sink.told(this.#bytes, 0, this.#at, at);
   }
 
   #head(span: SpanPlaces, kind: Kind, async: boolean, at: number, duration: number): void {
@@ -67,8 +88,9 @@ export class SpanFrames {
     if (duration > 0) this.#number(Field.duration, duration);
   }
 
-  #tags({ bytes, tags, keys, tagCount }: SpanPlaces): void {
-    for (let i = 0; i < tagCount; i++) {
+  /** The tags from one to another, but for those that were left out. */
+  #tags({ bytes, tags, keys }: SpanPlaces, first: number, end: number): void {
+    for (let i = first; i < end; i++) {
       if (keys[i] === NO_NAME) continue;
       const at = 4 * i;
       this.#tag(bytes, tags[at]!, tags[at + 1]!, bytes, tags[at + 2]!, tags[at + 3]!);
@@ -128,7 +150,7 @@ export class SpanFrames {
 /** Whether a frame holds all of it. A span within the limit of one text has no text over it. */
 function fits(span: SpanPlaces, names: NameFields, others: readonly Uint8Array[]): boolean {
   if (span.length > MAX_TEXT_BYTES) return false;
-  let length = 2 * span.length + names.length;
+  let length = 2 * span.length + names.bytes.length;
   for (const other of others) length += other.length;
   return length <= MAX_FRAME_BYTES;
 }

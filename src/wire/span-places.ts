@@ -5,8 +5,12 @@ import { isDigit } from './json-scan.ts';
 /** Numbers that a tag takes: where its key begins and ends, where its value does. */
 const PER_TAG = 4;
 
-/** A span with more tags is rare, and may be over a limit. */
+/** Numbers that a note takes: where its text begins and ends, which of the tags is its first, and which is no more. */
+const PER_NOTE = 4;
+
+/** A span with more tags, those of its notes among them, is rare, and may be over a limit. */
 export const MAX_QUICK_TAGS = 64;
+const MAX_QUICK_NOTES = 32;
 
 const LETTER_A = 97;
 const LETTER_F = 102;
@@ -14,8 +18,8 @@ const ZERO = 48;
 
 /**
  * A span of another format as it lies in the bytes that it came in: where each
- * part begins and ends. One is filled again for every span. It ended, it began
- * at a moment that is told, and it has neither events nor links.
+ * part begins and ends. One is filled again for every span. It began at a moment
+ * that is told, and it has no links.
  */
 export class SpanPlaces {
   bytes: Uint8Array = new Uint8Array(0);
@@ -31,19 +35,27 @@ export class SpanPlaces {
   nameTo = 0;
   kind: KindCode = KindCode.none;
   start: Micros = 0;
-  duration: Micros = 0;
+  /** -1 when it is not told. */
+  duration: Micros = -1;
   tagCount = 0;
+  /** Which of the tags are the span's own; the others are its notes'. */
+  ownFrom = 0;
+  ownTo = 0;
   /** Of each tag its four places, and the number of its key: see `TagKeys`. */
   readonly tags: Int32Array = new Int32Array(MAX_QUICK_TAGS * PER_TAG);
   readonly keys: Int32Array = new Int32Array(MAX_QUICK_TAGS);
+  noteCount = 0;
+  readonly notes: Int32Array = new Int32Array(MAX_QUICK_NOTES * PER_NOTE);
+  readonly noteAts: Float64Array = new Float64Array(MAX_QUICK_NOTES);
 
   begin(bytes: Uint8Array): void {
     this.bytes = bytes;
     this.traceFrom = this.traceTo = this.spanFrom = this.spanTo = 0;
     this.parentFrom = this.parentTo = this.nameFrom = this.nameTo = 0;
     this.kind = KindCode.none;
-    this.start = this.duration = 0;
-    this.tagCount = 0;
+    this.start = 0;
+    this.duration = -1;
+    this.tagCount = this.ownFrom = this.ownTo = this.noteCount = 0;
   }
 
   /** False when there is no room for it. */
@@ -55,6 +67,18 @@ export class SpanPlaces {
     this.tags[tag * PER_TAG + 1] = keyTo;
     this.tags[tag * PER_TAG + 2] = from;
     this.tags[tag * PER_TAG + 3] = to;
+    return true;
+  }
+
+  /** The last tags from `firstTag` on are those of the note. False when there is no room for it. */
+  addNote(at: Micros, textFrom: number, textTo: number, firstTag: number): boolean {
+    const note = this.noteCount++;
+    if (note >= MAX_QUICK_NOTES) return false;
+    this.noteAts[note] = at;
+    this.notes[note * PER_NOTE] = textFrom;
+    this.notes[note * PER_NOTE + 1] = textTo;
+    this.notes[note * PER_NOTE + 2] = firstTag;
+    this.notes[note * PER_NOTE + 3] = this.tagCount;
     return true;
   }
 }

@@ -86,10 +86,7 @@ export class Segment {
   /** Puts frames in order; those of one moment stay as they came. Nothing is added afterwards. */
   sort(): void {
     if (this.#inOrder || this.#order !== undefined) return;
-    const ats = this.#ats;
-    this.#order = Uint32Array.from({ length: this.#count }, (_, i) => i).toSorted(
-      (a, b) => ats[a]! - ats[b]! || a - b,
-    );
+    this.#order = orderOf(this.#ats.subarray(0, this.#count));
   }
 
   /** From the first frame at or after a moment. What is added behind, in order, is read too. */
@@ -149,6 +146,30 @@ class SegmentReader implements Reader {
     this.#segment.show(this.#place++, this);
     return true;
   }
+}
+
+/** The places of moments in the order of these, those of one moment as they stand. */
+function orderOf(ats: Float64Array): Uint32Array {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const at of ats) {
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  // A moment and its place in one number: those sort ten times as fast as by a function that compares.
+  const places = 2 ** Math.ceil(Math.log2(ats.length));
+  const order = new Uint32Array(ats.length);
+  if (!((last - first + 1) * places <= Number.MAX_SAFE_INTEGER)) {
+    return order.map((_, i) => i).sort((a, b) => ats[a]! - ats[b]! || a - b);
+  }
+  const keys = new Float64Array(ats.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = (ats[i]! - first) * places + i;
+  keys.sort();
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    order[i] = key - Math.floor(key / places) * places;
+  }
+  return order;
 }
 
 function grownBytes(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {

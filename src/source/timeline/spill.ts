@@ -18,11 +18,15 @@ const BLOCK_BYTES = 64 * 1024;
 /** Holds any one frame behind what is left of a block. */
 const BUFFER_BYTES: number = BLOCK_BYTES + HEAD_BYTES + MAX_DATAGRAM_BYTES;
 
+/** Copies a part without making a view of it, which would cost more than the copy. */
+const { copy } = Buffer.prototype;
+
 /** The temporary file. It has no name once it is open, so that it is gone however the program ends. */
 export class SpillFile {
   readonly #descriptor: number;
   #length = 0;
-  #buffer = Buffer.alloc(BUFFER_BYTES);
+  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #heads = new DataView(this.#buffer.buffer);
 
   constructor() {
     try {
@@ -46,10 +50,11 @@ export class SpillFile {
     };
     while (frames.next()) {
       if (used === 0) blocks.push({ at: frames.at, offset: this.#length });
-      const size = frames.end - frames.start;
-      this.#buffer.writeDoubleLE(frames.at, used);
-      this.#buffer.writeUInt16LE(size, used + AT_BYTES);
-      this.#buffer.set(frames.bytes.subarray(frames.start, frames.end), used + HEAD_BYTES);
+      const { at, bytes, start, end } = frames;
+      const size = end - start;
+      this.#heads.setFloat64(used, at, true);
+      this.#heads.setUint16(used + AT_BYTES, size, true);
+      copy.call(bytes, this.#buffer, used + HEAD_BYTES, start, end);
       used += HEAD_BYTES + size;
       if (used >= BLOCK_BYTES) flush();
     }
@@ -113,7 +118,8 @@ class SpilledReader implements Reader {
   at: Micros = 0;
   start = 0;
   end = 0;
-  readonly bytes: Buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  readonly bytes: Uint8Array<ArrayBuffer> = new Uint8Array(BUFFER_BYTES);
+  readonly #heads = new DataView(this.bytes.buffer);
   readonly #file: SpillFile;
   readonly #from: Micros;
   readonly #last: number;
@@ -138,9 +144,9 @@ class SpilledReader implements Reader {
   /** Reads the head of the next frame; the frame is then in the buffer, whole. */
   #head(): boolean {
     if (!this.#has(HEAD_BYTES)) return false;
-    const size = this.bytes.readUInt16LE(this.end + AT_BYTES);
+    const size = this.#heads.getUint16(this.end + AT_BYTES, true);
     if (!this.#has(HEAD_BYTES + size)) return false;
-    this.at = this.bytes.readDoubleLE(this.end);
+    this.at = this.#heads.getFloat64(this.end, true);
     this.start = this.end + HEAD_BYTES;
     this.end = this.start + size;
     return true;

@@ -5,6 +5,7 @@
  */
 import { KindCode } from '../../model/span-kind.ts';
 import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
+import { EXCEPTION } from '../conventions/attributes.ts';
 import { isDigit, JsonScan, KnownTexts } from '../json-scan.ts';
 import { isPlainId } from '../span-places.ts';
 import type { SpanPlaces } from '../span-places.ts';
@@ -24,8 +25,8 @@ const Part = {
   attributes: 7,
   status: 8,
   traceState: 9,
-  /** Lists that are read only when they are empty, and what is read only when it is 0. */
   events: 10,
+  /** Read only when there are none, and counts only when they are 0. */
   links: 11,
   droppedAttributes: 12,
   droppedEvents: 13,
@@ -53,7 +54,7 @@ const parts = new KnownTexts(
   'flags',
 );
 
-const NEEDED = (1 << Part.traceId) | (1 << Part.spanId) | (1 << Part.start) | (1 << Part.end);
+const NEEDED = (1 << Part.traceId) | (1 << Part.spanId) | (1 << Part.start);
 
 const kinds = new KnownTexts(
   'SPAN_KIND_UNSPECIFIED',
@@ -67,6 +68,10 @@ const codes = new KnownTexts('STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE
 const statusParts = new KnownTexts('code', 'message');
 
 const attributeParts = new KnownTexts('key', 'value');
+const EventPart = { time: 0, name: 1, attributes: 2 } as const;
+const eventParts = new KnownTexts('timeUnixNano', 'name', 'attributes', 'droppedAttributesCount');
+const exceptions = new KnownTexts(EXCEPTION);
+
 const ValueType = { string: 0, int: 1, bool: 2 } as const;
 const valueTypes = new KnownTexts('stringValue', 'intValue', 'boolValue', 'doubleValue');
 const booleans = ['true', 'false'].map((word) => encoder.encode(word));
@@ -110,8 +115,10 @@ export class QuickSpans {
     } while (scan.another());
     if ((seen & NEEDED) !== NEEDED || !scan.takes(CLOSE_OBJECT)) return 0;
     if (span.kind === KindCode.none) span.kind = KindCode.internal;
-    const less = this.#endNanos < this.#startNanos ? 1 : 0;
-    span.duration = Math.max(0, this.#end - span.start - less);
+    if (this.#end > 0) {
+      const less = this.#endNanos < this.#startNanos ? 1 : 0;
+      span.duration = Math.max(0, this.#end - span.start - less);
+    }
     span.length = scan.at - at;
     return scan.at;
   }
@@ -149,14 +156,18 @@ export class QuickSpans {
       case Part.end:
         this.#end = this.#moment();
         this.#endNanos = this.#nanos();
-        return this.#end > 0;
+        return this.#end > 0 || this.#isUntold();
       case Part.attributes:
-        return this.#attributes(span);
+        span.ownFrom = span.tagCount;
+        if (!this.#attributes(span)) return false;
+        span.ownTo = span.tagCount;
+        return true;
       case Part.status:
         return this.#status();
       case Part.traceState:
         return scan.text() && scan.from === scan.to;
       case Part.events:
+        return this.#events(span);
       case Part.links:
         return scan.takes(OPEN_ARRAY) && scan.takes(CLOSE_ARRAY);
       case Part.flags:
@@ -195,11 +206,52 @@ export class QuickSpans {
     return micros <= Number.MAX_SAFE_INTEGER ? micros : 0;
   }
 
+  /** Whether the moment that was just read is OTLP's for none. */
+  #isUntold(): boolean {
+    const { bytes, from, to } = this.#scan;
+    return to - from === 1 && bytes[from] === ZERO;
+  }
+
   /** What the moment that was just read has beyond its µs. */
   #nanos(): number {
     const { bytes, to } = this.#scan;
     if (to < NANO_DIGITS) return 0;
     return (bytes[to - 3]! - ZERO) * 100 + (bytes[to - 2]! - ZERO) * 10 + (bytes[to - 1]! - ZERO);
+  }
+
+  #events(span: SpanPlaces): boolean {
+    const scan = this.#scan;
+    if (!scan.takes(OPEN_ARRAY)) return false;
+    if (scan.takes(CLOSE_ARRAY)) return true;
+    do {
+      if (!this.#event(span)) return false;
+    } while (scan.another());
+    return scan.takes(CLOSE_ARRAY);
+  }
+
+  /** An event that is no exception: what those say is looked for in their attributes. */
+  #event(span: SpanPlaces): boolean {
+    const scan = this.#scan;
+    if (!scan.takes(OPEN_OBJECT)) return false;
+    const firstTag = span.tagCount;
+    let [at, from, to, seen] = [0, 0, 0, 0];
+    do {
+      if (!scan.key()) return false;
+      const part = eventParts.find(scan.bytes, scan.from, scan.to);
+      if (part < 0 || seen & (1 << part)) return false;
+      seen |= 1 << part;
+      if (part === EventPart.time) {
+        at = this.#moment();
+        if (at === 0) return false;
+      } else if (part === EventPart.name) {
+        if (!scan.text() || exceptions.find(scan.bytes, scan.from, scan.to) >= 0) return false;
+        from = scan.from;
+        to = scan.to;
+      } else if (part === EventPart.attributes ? !this.#attributes(span) : scan.count() < 0) {
+        return false;
+      }
+    } while (scan.another());
+    return at > 0 && scan.takes(CLOSE_OBJECT) && span.addNote(at, from, to, firstTag);
   }
 
   #attributes(span: SpanPlaces): boolean {

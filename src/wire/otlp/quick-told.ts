@@ -70,10 +70,10 @@ export class QuickTold {
   }
 
   /** The tags that conventions look for, in words. */
-  #lookedFor({ bytes, tags, keys, tagCount }: SpanPlaces): readonly Tag[] {
+  #lookedFor({ bytes, tags, keys, ownFrom, ownTo }: SpanPlaces): readonly Tag[] {
     const looked = this.#looked;
     looked.length = 0;
-    for (let i = 0; i < tagCount; i++) {
+    for (let i = ownFrom; i < ownTo; i++) {
       const key = keys[i]!;
       if (!tagKeys.isLookedFor(key)) continue;
       looked.push([tagKeys.text(key), texts.of(bytes, tags[4 * i + 2]!, tags[4 * i + 3]!)]);
@@ -82,21 +82,21 @@ export class QuickTold {
   }
 
   /** What the source says that the span does not say itself. */
-  #othersOf({ keys, tagCount }: SpanPlaces, sourceTags: readonly SourceTag[]): Uint8Array[] {
+  #othersOf({ keys, ownFrom, ownTo }: SpanPlaces, sourceTags: readonly SourceTag[]): Uint8Array[] {
     const others = this.#others;
     others.length = 0;
     for (const { key, field } of sourceTags) {
-      let i = 0;
-      while (i < tagCount && keys[i] !== key) i++;
-      if (i === tagCount) others.push(field);
+      let i = ownFrom;
+      while (i < ownTo && keys[i] !== key) i++;
+      if (i === ownTo) others.push(field);
     }
     return others;
   }
 }
 
 /** What the span itself tells is no tag of it. */
-function leaveOut({ bytes, tags, keys, tagCount }: SpanPlaces, peer: string): void {
-  for (let i = 0; i < tagCount; i++) {
+function leaveOut({ bytes, tags, keys, ownFrom, ownTo }: SpanPlaces, peer: string): void {
+  for (let i = ownFrom; i < ownTo; i++) {
     const key = keys[i]!;
     const isPeer = key === peerKey && texts.of(bytes, tags[4 * i + 2]!, tags[4 * i + 3]!) === peer;
     if (isPeer || tagKeys.isOwn(key)) keys[i] = NO_NAME;
