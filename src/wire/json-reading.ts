@@ -3,6 +3,9 @@ import { JsonPieces } from './json-pieces.ts';
 import type { JsonPlace } from './json-places.ts';
 import { RejectionTally } from './rejection-tally.ts';
 
+/** Reads what begins at `bytes[at]` where it lies: where that ends, 0 when it is to be parsed. */
+export type ReadQuickly = (bytes: Uint8Array, at: number) => number;
+
 /** Takes what stands at one of the places, and says of it what cannot be read. */
 export type ReadValue = (value: unknown, refuse: (reason: string) => void) => void;
 
@@ -13,7 +16,7 @@ export class JsonReading implements Reading {
   readonly #pieces: JsonPieces;
   readonly #rejections: RejectionTally;
 
-  constructor(places: readonly JsonPlace[], sink: Sink, read: ReadValue) {
+  constructor(places: readonly JsonPlace[], sink: Sink, read: ReadValue, quick?: ReadQuickly) {
     this.#rejections = new RejectionTally(sink);
     let pieceAt = 0;
     const refuse = (reason: string): void => this.#refuse(reason, pieceAt);
@@ -25,6 +28,7 @@ export class JsonReading implements Reading {
         else read(value, refuse);
       },
       reject: (reason, offset) => this.#refuse(reason, offset),
+      ...(quick && { quick }),
     });
   }
 

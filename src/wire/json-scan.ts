@@ -7,7 +7,7 @@ const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
 
-/** Digits of the longest whole number that a number of ours surely holds. */
+/** Digits that a number of ours surely holds; one more where it is whole and not near the end of them. */
 const SURE_DIGITS = 15;
 
 /** Bytes that are a text as they stand: ASCII, but for controls, quotes and what escapes. */
@@ -92,7 +92,8 @@ export class JsonScan {
     } else if (first > this.from && bytes[first] === ZERO) return false;
     this.to = at;
     this.at = at;
-    return at - first <= SURE_DIGITS;
+    const beyond = at - first - SURE_DIGITS;
+    return beyond <= 0 || (beyond === 1 && whole > SURE_DIGITS && bytes[first]! < NINE);
   }
 
   /** A whole number from 0, -1 when none comes next. */

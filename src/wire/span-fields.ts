@@ -61,6 +61,26 @@ export function tagField(key: string, value: string): Uint8Array | undefined {
   return Uint8Array.from([...headOf(Field.keyValue, pair.length), ...pair]);
 }
 
+/** The fields of a tag of this key, by its values. */
+export class TagFields {
+  readonly #key: string;
+  readonly #kept = new Map<string, Uint8Array | undefined>();
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** The field of the tag, undefined for one that is over a limit. */
+  of(value: string): Uint8Array | undefined {
+    let field = this.#kept.get(value);
+    if (field === undefined) {
+      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+      this.#kept.set(value, (field = tagField(this.#key, value)));
+    }
+    return field;
+  }
+}
+
 function below<T>(level: Level<Level<T>>, name: string): Level<T> {
   let found = level.get(name);
   if (found === undefined) level.set(name, (found = new Map<string, T>()));

@@ -38,7 +38,7 @@ export class SpanFrames {
     if (!fits(span, names, others)) return false;
     const kind = kindOfCode(span.kind) ?? 'internal';
     const calls = isCallersSide(kind);
-    const async = kind === 'consumer';
+    const async = span.async || kind === 'consumer';
     const { start, duration } = span;
     const hasEnd = duration >= 0;
     this.#head(span, calls ? Kind.request : Kind.in, async, start, 0);

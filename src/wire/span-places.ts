@@ -34,6 +34,8 @@ export class SpanPlaces {
   nameFrom = 0;
   nameTo = 0;
   kind: KindCode = KindCode.none;
+  /** Nobody waits for it. A consumer's span is so anyway. */
+  async = false;
   start: Micros = 0;
   /** -1 when it is not told. */
   duration: Micros = -1;
@@ -53,6 +55,7 @@ export class SpanPlaces {
     this.traceFrom = this.traceTo = this.spanFrom = this.spanTo = 0;
     this.parentFrom = this.parentTo = this.nameFrom = this.nameTo = 0;
     this.kind = KindCode.none;
+    this.async = false;
     this.start = 0;
     this.duration = -1;
     this.tagCount = this.ownFrom = this.ownTo = this.noteCount = 0;

@@ -1,9 +1,11 @@
 /** Keys and values of tags that are told again and again, as numbers and as texts that are made once. */
+import type { Tag } from '../model/annotation.ts';
 import { ERROR_TAG } from '../model/annotation.ts';
 import { MAX_NAME_BYTES, Names, NO_NAME, OTHER_NAME } from '../model/names.ts';
 import { KIND_TAG } from '../model/span-kind.ts';
 import { textOf } from '../model/text.ts';
 import { isLookedFor } from './conventions/attributes.ts';
+import type { SpanPlaces } from './span-places.ts';
 
 /** Keys of tags that are known by number: all programs of a platform together have some hundreds. */
 const MAX_KEYS = 4_096;
@@ -13,6 +15,8 @@ const MAX_TEXTS = 8_192;
 
 /** A longer text is seldom told twice. */
 const MAX_KEPT_BYTES = 128;
+
+const encoder = new TextEncoder();
 
 const KEPT = 1;
 const LOOKED_FOR = 2;
@@ -48,7 +52,8 @@ export class TagKeys {
     if (known !== 0) return known;
     const text = this.#names.text(key);
     const own = text === KIND_TAG || text === ERROR_TAG ? OWN : 0;
-    return (this.#traits[key] = KEPT | own | (isLookedFor(text) ? LOOKED_FOR : 0));
+    const looked = own !== 0 || isLookedFor(text) ? LOOKED_FOR : 0;
+    return (this.#traits[key] = KEPT | own | looked);
   }
 }
 
@@ -66,3 +71,25 @@ export class Texts {
 /** One of each for all that is read: requests are many, and say the same. */
 export const tagKeys: TagKeys = new TagKeys();
 export const texts: Texts = new Texts();
+
+/** The number of a key in words; `NO_NAME` as above. */
+export function keyNumber(key: string): number {
+  const bytes = encoder.encode(key);
+  return tagKeys.of(bytes, 0, bytes.length);
+}
+
+/** The value of a span's tag in words. */
+export function valueText({ bytes, tags }: SpanPlaces, tag: number): string {
+  return texts.of(bytes, tags[4 * tag + 2]!, tags[4 * tag + 3]!);
+}
+
+/** Of a span's own tags those that conventions look for, in words. */
+export function lookedFor(span: SpanPlaces): Tag[] {
+  const { keys, ownFrom, ownTo } = span;
+  const looked: Tag[] = [];
+  for (let i = ownFrom; i < ownTo; i++) {
+    const key = keys[i]!;
+    if (tagKeys.isLookedFor(key)) looked.push([tagKeys.text(key), valueText(span, i)]);
+  }
+  return looked;
+}

@@ -160,11 +160,9 @@ function orderOf(ats: Float64Array): Uint32Array {
   const places = 2 ** Math.ceil(Math.log2(ats.length));
   const order = new Uint32Array(ats.length);
   if (!((last - first + 1) * places <= Number.MAX_SAFE_INTEGER)) {
-    return order.map((_, i) => i).sort((a, b) => ats[a]! - ats[b]! || a - b);
+    return order.map((_, i) => i).toSorted((a, b) => ats[a]! - ats[b]! || a - b);
   }
-  const keys = new Float64Array(ats.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = (ats[i]! - first) * places + i;
-  keys.sort();
+  const keys = ats.map((at, i) => (at - first) * places + i).toSorted();
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     order[i] = key - Math.floor(key / places) * places;

@@ -50,11 +50,10 @@ export class SpillFile {
     };
     while (frames.next()) {
       if (used === 0) blocks.push({ at: frames.at, offset: this.#length });
-      const { at, bytes, start, end } = frames;
-      const size = end - start;
-      this.#heads.setFloat64(used, at, true);
+      const size = frames.end - frames.start;
+      this.#heads.setFloat64(used, frames.at, true);
       this.#heads.setUint16(used + AT_BYTES, size, true);
-      copy.call(bytes, this.#buffer, used + HEAD_BYTES, start, end);
+      copy.call(frames.bytes, this.#buffer, used + HEAD_BYTES, frames.start, frames.end);
       used += HEAD_BYTES + size;
       if (used >= BLOCK_BYTES) flush();
     }

@@ -14,26 +14,25 @@ import { MAX_KIND, STATUS_ERROR } from './span.ts';
 
 const encoder = new TextEncoder();
 
-const Part = {
-  traceId: 0,
-  spanId: 1,
-  parentId: 2,
-  name: 3,
-  kind: 4,
-  start: 5,
-  end: 6,
-  attributes: 7,
-  status: 8,
-  traceState: 9,
-  events: 10,
-  /** Read only when there are none, and counts only when they are 0. */
-  links: 11,
-  droppedAttributes: 12,
-  droppedEvents: 13,
-  droppedLinks: 14,
-  /** Says nothing that is kept. */
-  flags: 15,
-} as const;
+/** One for all that is read: a span is read in one go. */
+const scan = new JsonScan();
+
+/** The parts of a span, by their places among `parts`: numbers that stand alone, which switching is fastest by. */
+const TRACE_ID = 0;
+const SPAN_ID = 1;
+const PARENT_ID = 2;
+const NAME = 3;
+const KIND = 4;
+const START = 5;
+const END = 6;
+const ATTRIBUTES = 7;
+const STATUS = 8;
+const TRACE_STATE = 9;
+const EVENTS = 10;
+/** Read only when there are none, and counts only when they are 0. */
+const LINKS = 11;
+/** Says nothing that is kept. */
+const FLAGS = 15;
 
 const parts = new KnownTexts(
   'traceId',
@@ -54,7 +53,7 @@ const parts = new KnownTexts(
   'flags',
 );
 
-const NEEDED = (1 << Part.traceId) | (1 << Part.spanId) | (1 << Part.start);
+const NEEDED = (1 << TRACE_ID) | (1 << SPAN_ID) | (1 << START);
 
 const kinds = new KnownTexts(
   'SPAN_KIND_UNSPECIFIED',
@@ -91,14 +90,12 @@ export class QuickSpans {
   failed = false;
   messageFrom = 0;
   messageTo = 0;
-  readonly #scan = new JsonScan();
   #startNanos = 0;
   #end = 0;
   #endNanos = 0;
 
   /** Where the span that begins at `bytes[at]` ends, 0 when it is not one to be read so. */
   read(bytes: Uint8Array, at: number, span: SpanPlaces): number {
-    const scan = this.#scan;
     scan.begin(bytes, at);
     span.begin(bytes);
     this.failed = false;
@@ -124,53 +121,52 @@ export class QuickSpans {
   }
 
   #part(part: number, span: SpanPlaces): boolean {
-    const scan = this.#scan;
     switch (part) {
-      case Part.traceId:
+      case TRACE_ID:
         if (!scan.text() || !this.#isId()) return false;
         span.traceFrom = scan.from;
         span.traceTo = scan.to;
         return true;
-      case Part.spanId:
+      case SPAN_ID:
         if (!scan.text() || !this.#isId()) return false;
         span.spanFrom = scan.from;
         span.spanTo = scan.to;
         return true;
-      case Part.parentId:
+      case PARENT_ID:
         if (!scan.text() || (scan.to > scan.from && !this.#isId())) return false;
         span.parentFrom = scan.from;
         span.parentTo = scan.to;
         return true;
-      case Part.name:
+      case NAME:
         if (!scan.text()) return false;
         span.nameFrom = scan.from;
         span.nameTo = scan.to;
         return true;
-      case Part.kind:
+      case KIND:
         span.kind = this.#code(kinds) as KindCode;
         return span.kind >= 0 && span.kind <= MAX_KIND;
-      case Part.start:
+      case START:
         span.start = this.#moment();
         this.#startNanos = this.#nanos();
         return span.start > 0;
-      case Part.end:
+      case END:
         this.#end = this.#moment();
         this.#endNanos = this.#nanos();
         return this.#end > 0 || this.#isUntold();
-      case Part.attributes:
+      case ATTRIBUTES:
         span.ownFrom = span.tagCount;
         if (!this.#attributes(span)) return false;
         span.ownTo = span.tagCount;
         return true;
-      case Part.status:
+      case STATUS:
         return this.#status();
-      case Part.traceState:
+      case TRACE_STATE:
         return scan.text() && scan.from === scan.to;
-      case Part.events:
+      case EVENTS:
         return this.#events(span);
-      case Part.links:
+      case LINKS:
         return scan.takes(OPEN_ARRAY) && scan.takes(CLOSE_ARRAY);
-      case Part.flags:
+      case FLAGS:
         return scan.count() >= 0;
       default:
         return scan.count() === 0;
@@ -179,13 +175,12 @@ export class QuickSpans {
 
   /** Whether the text that was just read is an id. */
   #isId(): boolean {
-    const { bytes, from, to } = this.#scan;
+    const { bytes, from, to } = scan;
     return to - from <= MAX_ID && isPlainId(bytes, from, to);
   }
 
   /** The number of an enum's value, told as such or by its name; below 0 for none. */
   #code(names: KnownTexts): number {
-    const scan = this.#scan;
     const code = scan.count();
     if (code >= 0) return code;
     return scan.text() ? names.find(scan.bytes, scan.from, scan.to) : -1;
@@ -193,7 +188,6 @@ export class QuickSpans {
 
   /** The µs of a moment in ns, 0 for what is none. */
   #moment(): number {
-    const scan = this.#scan;
     if (!scan.text()) return 0;
     const { bytes, from, to } = scan;
     if (to - from < LEAST_DIGITS || to - from > MOST_DIGITS) return 0;
@@ -208,19 +202,18 @@ export class QuickSpans {
 
   /** Whether the moment that was just read is OTLP's for none. */
   #isUntold(): boolean {
-    const { bytes, from, to } = this.#scan;
+    const { bytes, from, to } = scan;
     return to - from === 1 && bytes[from] === ZERO;
   }
 
   /** What the moment that was just read has beyond its µs. */
   #nanos(): number {
-    const { bytes, to } = this.#scan;
+    const { bytes, to } = scan;
     if (to < NANO_DIGITS) return 0;
     return (bytes[to - 3]! - ZERO) * 100 + (bytes[to - 2]! - ZERO) * 10 + (bytes[to - 1]! - ZERO);
   }
 
   #events(span: SpanPlaces): boolean {
-    const scan = this.#scan;
     if (!scan.takes(OPEN_ARRAY)) return false;
     if (scan.takes(CLOSE_ARRAY)) return true;
     do {
@@ -231,7 +224,6 @@ export class QuickSpans {
 
   /** An event that is no exception: what those say is looked for in their attributes. */
   #event(span: SpanPlaces): boolean {
-    const scan = this.#scan;
     if (!scan.takes(OPEN_OBJECT)) return false;
     const firstTag = span.tagCount;
     let [at, from, to, seen] = [0, 0, 0, 0];
@@ -255,7 +247,6 @@ export class QuickSpans {
   }
 
   #attributes(span: SpanPlaces): boolean {
-    const scan = this.#scan;
     if (!scan.takes(OPEN_ARRAY)) return false;
     if (scan.takes(CLOSE_ARRAY)) return true;
     do {
@@ -271,26 +262,23 @@ export class QuickSpans {
 
   /** Whether the key of an attribute's part is next. */
   #isKey(part: number): boolean {
-    const scan = this.#scan;
     return scan.key() && attributeParts.find(scan.bytes, scan.from, scan.to) === part;
   }
 
   /** A value that is written in JSON as it is as a text. */
   #value(): boolean {
-    const scan = this.#scan;
     if (!scan.takes(OPEN_OBJECT) || !scan.key()) return false;
     const type = valueTypes.find(scan.bytes, scan.from, scan.to);
     return type >= 0 && this.#plain(type) && scan.takes(CLOSE_OBJECT);
   }
 
   #plain(type: number): boolean {
-    if (type === ValueType.string) return this.#scan.text();
+    if (type === ValueType.string) return scan.text();
     if (type === ValueType.int) return this.#integer();
-    return type === ValueType.bool ? this.#scan.word(booleans) : this.#scan.number();
+    return type === ValueType.bool ? scan.word(booleans) : scan.number();
   }
 
   #integer(): boolean {
-    const scan = this.#scan;
     const { at } = scan;
     if (!scan.number()) {
       scan.at = at;
@@ -300,7 +288,6 @@ export class QuickSpans {
   }
 
   #status(): boolean {
-    const scan = this.#scan;
     if (!scan.takes(OPEN_OBJECT)) return false;
     if (scan.takes(CLOSE_OBJECT)) return true;
     do {

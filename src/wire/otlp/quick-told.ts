@@ -1,5 +1,4 @@
 /** What a span of OTLP's JSON tells, from where it lies to frames: the same as `toldSpan` and `annotationsOfSpan` make of it. */
-import type { Tag } from '../../model/annotation.ts';
 import { NO_NAME } from '../../model/names.ts';
 import { kindOfCode } from '../../model/span-kind.ts';
 import type { ToldSink } from '../codec.ts';
@@ -9,7 +8,7 @@ import type { Source } from '../conventions/resource.ts';
 import { spanNames, tagField } from '../span-fields.ts';
 import { SpanFrames } from '../span-frames.ts';
 import { MAX_QUICK_TAGS, SpanPlaces } from '../span-places.ts';
-import { tagKeys, texts } from '../tag-words.ts';
+import { keyNumber, lookedFor, tagKeys, texts, valueText } from '../tag-words.ts';
 import { QuickSpans } from './quick-span.ts';
 import { errorOf, MAX_OWN_TAGS, peerAmong } from './span.ts';
 
@@ -20,14 +19,12 @@ interface SourceTag {
 }
 
 const NOTHING = { items: [], dropped: 0 };
-const encoder = new TextEncoder();
 
 export class QuickTold {
   readonly #sink: ToldSink;
   readonly #spans = new QuickSpans();
   readonly #span = new SpanPlaces();
   readonly #frames = new SpanFrames();
-  readonly #looked: Tag[] = [];
   readonly #others: Uint8Array[] = [];
   #source: Source | undefined;
   #sourceTags: readonly SourceTag[] | undefined;
@@ -51,7 +48,7 @@ export class QuickTold {
 
   #tellSpan(span: SpanPlaces, source: Source, sourceTags: readonly SourceTag[]): boolean {
     const { bytes } = span;
-    const looked = this.#lookedFor(span);
+    const looked = lookedFor(span);
     const kind = kindOfCode(span.kind) ?? 'internal';
     const peer = peerAmong(kind, looked);
     const operation = operationOf(texts.of(bytes, span.nameFrom, span.nameTo), looked);
@@ -69,18 +66,6 @@ export class QuickTold {
     return this.#frames.write(span, names, error, others, this.#sink);
   }
 
-  /** The tags that conventions look for, in words. */
-  #lookedFor({ bytes, tags, keys, ownFrom, ownTo }: SpanPlaces): readonly Tag[] {
-    const looked = this.#looked;
-    looked.length = 0;
-    for (let i = ownFrom; i < ownTo; i++) {
-      const key = keys[i]!;
-      if (!tagKeys.isLookedFor(key)) continue;
-      looked.push([tagKeys.text(key), texts.of(bytes, tags[4 * i + 2]!, tags[4 * i + 3]!)]);
-    }
-    return looked;
-  }
-
   /** What the source says that the span does not say itself. */
   #othersOf({ keys, ownFrom, ownTo }: SpanPlaces, sourceTags: readonly SourceTag[]): Uint8Array[] {
     const others = this.#others;
@@ -95,30 +80,26 @@ export class QuickTold {
 }
 
 /** What the span itself tells is no tag of it. */
-function leaveOut({ bytes, tags, keys, ownFrom, ownTo }: SpanPlaces, peer: string): void {
+function leaveOut(span: SpanPlaces, peer: string): void {
+  const { keys, ownFrom, ownTo } = span;
   for (let i = ownFrom; i < ownTo; i++) {
     const key = keys[i]!;
-    const isPeer = key === peerKey && texts.of(bytes, tags[4 * i + 2]!, tags[4 * i + 3]!) === peer;
+    const isPeer = key === peerKey && valueText(span, i) === peer;
     if (isPeer || tagKeys.isOwn(key)) keys[i] = NO_NAME;
   }
 }
 
-const peerKey = numberOf(PEER);
+const peerKey = keyNumber(PEER);
 
 /** The tags that spans get from a source; undefined where they are too many or too long to be told quickly. */
 function tagsOf({ tags }: Source): readonly SourceTag[] | undefined {
   const told: SourceTag[] = [];
   for (const [key, value] of tags) {
-    const number = numberOf(key);
+    const number = keyNumber(key);
     if (tagKeys.isOwn(number)) continue;
     const field = tagField(key, value);
     if (field === undefined || number === NO_NAME) return undefined;
     told.push({ key: number, field });
   }
   return told.length + MAX_QUICK_TAGS > MAX_OWN_TAGS ? undefined : told;
-}
-
-function numberOf(key: string): number {
-  const bytes = encoder.encode(key);
-  return tagKeys.of(bytes, 0, bytes.length);
 }

@@ -23,9 +23,9 @@ export const PEER_ADDRESS = 'peer.address';
 /** Tags of OpenTelemetry's exporter for what Zipkin has no field for. */
 export const HOST = 'host.name';
 export const ZONE = 'cloud.availability_zone';
-const STATUS = 'otel.status_code';
+export const STATUS = 'otel.status_code';
 const STATUSES = new Keys(STATUS);
-const OF_OPENTELEMETRY = new Keys('telemetry.sdk.name');
+export const OF_OPENTELEMETRY: Keys = new Keys('telemetry.sdk.name');
 const ZONES = new Keys(ZONE);
 const HOSTS = new Keys(HOST);
 
@@ -78,7 +78,7 @@ export function toldSpan(span: ZipkinSpan): ToldSpan {
 }
 
 /** Whom a span calls, or who called it. */
-function peerAmong(kind: SpanKind, remote: Endpoint, tags: readonly Tag[]): string {
+export function peerAmong(kind: SpanKind, remote: Endpoint, tags: readonly Tag[]): string {
   if (isCallersSide(kind)) return remote.service || peerOf(tags);
   return kind === 'server' ? remote.service || callerOf(tags) : '';
 }
@@ -90,20 +90,25 @@ function sourceAmong(tags: readonly Tag[], local: Endpoint): Source {
     const { service, host } = source;
     return { ...source, service: local.service || service, host: host || local.ip };
   }
-  const zone = valueOf(tags, ZONES);
-  const machine = valueOf(tags, HOSTS) || local.ip;
   return {
     service: local.service,
-    host: zone === '' ? machine : `${zone}/${machine}`,
+    host: hostAmong(tags, local.ip),
     tags: tags.filter(([key]) => key !== HOST && key !== ZONE),
   };
+}
+
+/** Where a service runs that tells its own name: as its tags say, or by its address. */
+export function hostAmong(tags: readonly Tag[], ip: string): string {
+  const zone = valueOf(tags, ZONES);
+  const machine = valueOf(tags, HOSTS) || ip;
+  return zone === '' ? machine : `${zone}/${machine}`;
 }
 
 /**
  * The tag says that a span failed, whatever it says. Libraries that know it as
  * true and false write those words: neither is a message, and one is no failure.
  */
-function errorOf(tags: readonly Tag[]): string | null {
+export function errorOf(tags: readonly Tag[]): string | null {
   const said = tags.find(([key]) => key === ERROR_TAG)?.[1];
   if (said === undefined) return valueOf(tags, STATUSES) === 'ERROR' ? '' : null;
   if (said === 'false') return null;

@@ -1,9 +1,11 @@
 import type { Annotation } from '../../model/annotation.ts';
 import type { Codec, Reading, Sink } from '../codec.ts';
+import { isToldSink } from '../codec.ts';
 import { JsonReading } from '../json-reading.ts';
 import { isObject, Unreadable } from '../json-fields.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
 import type { ToldSpan } from '../told-span.ts';
+import { QuickTold } from './quick-told.ts';
 import { isV1, spansOfV1 } from './v1.ts';
 import { spanOfV2 } from './v2.ts';
 import { writeZipkin } from './writer.ts';
@@ -17,13 +19,19 @@ const encoder = new TextEncoder();
 export const zipkinJson: Codec = {
   name: 'Zipkin JSON',
   read(sink: Sink): Reading {
-    return new JsonReading(PLACES, sink, (value, refuse) => {
-      const spans = spansOf(value);
-      if (typeof spans === 'string') return refuse(spans);
-      for (const span of spans) {
-        for (const annotation of annotationsOfSpan(span)) sink.annotation(annotation);
-      }
-    });
+    const quick = isToldSink(sink) ? new QuickTold(sink) : undefined;
+    return new JsonReading(
+      PLACES,
+      sink,
+      (value, refuse) => {
+        const spans = spansOf(value);
+        if (typeof spans === 'string') return refuse(spans);
+        for (const span of spans) {
+          for (const annotation of annotationsOfSpan(span)) sink.annotation(annotation);
+        }
+      },
+      quick && ((bytes, at) => quick.tell(bytes, at)),
+    );
   },
   write(annotations: readonly Annotation[]): Uint8Array {
     return encoder.encode(writeZipkin(annotations));
