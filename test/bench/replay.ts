@@ -1,5 +1,6 @@
 /** What replaying at once costs, beside merely reading the same file. */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   mkdtempSync,
@@ -10,18 +11,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readInput } from '../../src/intake/file.ts';
 import { Kind } from '../../src/model/annotation.ts';
 import type { Annotation } from '../../src/model/annotation.ts';
-import { wallClock } from '../../src/model/clock.ts';
-import { Recording } from '../../src/source/recording.ts';
-import { ReplayFeed } from '../../src/source/replay-feed.ts';
 import { capture } from '../../src/wire/capture.ts';
-import type { Codec, Sink } from '../../src/wire/codec.ts';
+import type { Codec } from '../../src/wire/codec.ts';
 import { otlpJson } from '../../src/wire/otlp/json.ts';
 import { zipkinJson } from '../../src/wire/zipkin/zipkin.ts';
 import { someAnnotations } from './frames.ts';
-import { heading, median, ratio, table } from './report.ts';
+import type { FileCosts } from './replay-child.ts';
+import { heading, ratio, table } from './report.ts';
 
 const COUNT = 100_000;
 /** Files of so many times as many for speed: long enough that making an engine, which takes a tenth of a second, does not count. */
@@ -29,11 +27,10 @@ const LONG = { capture: 8, json: 2 };
 const REQUESTS_PER_SECOND = 2_000;
 /** Annotations written at once: files of JSON are many documents, one a line. */
 const WRITTEN = 10_000;
-/** Runs of which the median counts, after one that does not: machines are noisy, and code is compiled as it runs. */
-const RUNS = 3;
 /** The files that show how memory stays where it is while files grow, of so many times the annotations. */
 const TIMES = [2, 6];
 
+const CHILD = new URL('./replay-child.ts', import.meta.url);
 const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 
 export async function benchReplay(): Promise<void> {
@@ -67,7 +64,7 @@ interface Case {
 async function benchSpeed(path: string, cases: readonly Case[]): Promise<void> {
   heading(
     'Replay at once',
-    `annotations of the simulated platform, in one thread; seconds of one processor, medians of ${RUNS}`,
+    'annotations of the simulated platform, in one thread; seconds of one processor, a process a file, medians',
   );
   const rows = [
     [
@@ -90,10 +87,7 @@ async function benchSpeed(path: string, cases: readonly Case[]): Promise<void> {
     const count = times * annotations.length;
     written(path, codec, annotations, times);
     const megabytes = statSync(path).size / 1e6;
-    const read = await spent(() => Promise.resolve(readFileSync(path)));
-    const json = isJson ? await spent(() => Promise.resolve(parseLines(path))) : undefined;
-    const parsed = await spent(() => readInput(path, nobody));
-    const replayed = await spent(() => replay(path));
+    const { read, json, parsed, replayed } = await costsOf(path, isJson);
     rows.push([
       name,
       count.toLocaleString('en'),
@@ -165,38 +159,14 @@ function lineOf(json: Uint8Array): string {
   return `${JSON.stringify(JSON.parse(new TextDecoder().decode(json)))}\n`;
 }
 
-const nobody: Sink = { annotation: () => undefined, frame: () => undefined };
-
-/** As a program would that takes each line whole and makes nothing of it. */
-function parseLines(path: string): void {
-  for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') JSON.parse(line);
-}
-
-async function replay(path: string): Promise<void> {
-  const opening = { kind: 'replay', files: [path], speed: Infinity, once: true } as const;
-  const feed = new ReplayFeed(await Recording.open(opening, wallClock), Infinity, wallClock);
-  while (feed.status().state !== 'ended') {
-    feed.tick();
-    await new Promise((done) => setImmediate(done));
-  }
-  await feed.close();
-}
-
-/** Seconds that the work takes, once it has been done before: of a processor, and on the wall. */
-async function spent(work: () => Promise<unknown>): Promise<{ cpu: number; wall: number }> {
-  const cpu: number[] = [];
-  const wall: number[] = [];
-  await work();
-  for (let run = 0; run < RUNS; run++) {
-    globalThis.gc?.();
-    const before = process.cpuUsage();
-    const began = performance.now();
-    await work();
-    wall.push((performance.now() - began) / 1e3);
-    const { user, system } = process.cpuUsage(before);
-    cpu.push((user + system) / 1e6);
-  }
-  return { cpu: median(cpu), wall: median(wall) };
+/** What a file costs in a process of its own, as when a person replays it. */
+async function costsOf(path: string, isJson: boolean): Promise<FileCosts> {
+  const child = fork(CHILD, [path, isJson ? 'json' : 'other']);
+  const [costs] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(`Reading ${path} has failed.`))),
+  ])) as [FileCosts];
+  return costs;
 }
 
 async function resident(path: string): Promise<number> {
