@@ -172,3 +172,18 @@ function isText(text: Uint8Array, bytes: Uint8Array, from: number, to: number): 
   for (let i = 0; i < text.length; i++) if (bytes[from + i] !== text[i]) return false;
   return true;
 }
+
+/** Whether two stretches of the bytes say the same. */
+export function isSame(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  otherFrom: number,
+  otherTo: number,
+): boolean {
+  if (to - from !== otherTo - otherFrom) return false;
+  for (let i = to - from - 1; i >= 0; i--) {
+    if (bytes[from + i] !== bytes[otherFrom + i]) return false;
+  }
+  return true;
+}

@@ -159,11 +159,12 @@ describe('OTLP JSON', () => {
     'timeUnixNano',
   ]);
   const follows = [{ key: 'opentracing.ref_type', value: { stringValue: 'follows_from' } }];
+  const toParent = { traceId: TRACE, spanId: SPAN, attributes: follows };
   const span = some(
     {
-      traceId: id(hexTraceId),
+      traceId: fc.oneof(id(hexTraceId), fc.constant(TRACE)),
       spanId: id(hexSpanId),
-      parentSpanId: mostly(hexSpanId, id(hexSpanId)),
+      parentSpanId: fc.oneof(hexSpanId, fc.constantFrom(SPAN, ''), id(hexSpanId)),
       name,
       kind: mostly(
         fc.constantFrom(0, 1, 2, 3, 4, 5, 'SPAN_KIND_SERVER'),
@@ -174,8 +175,8 @@ describe('OTLP JSON', () => {
       attributes,
       events: fc.array(event, { maxLength: 2 }),
       links: mostly(
-        fc.constant([]),
-        fc.constant([{ traceId: TRACE, spanId: SPAN, attributes: follows }]),
+        fc.constantFrom([], [toParent]),
+        fc.constantFrom([{ traceId: TRACE, spanId: SPAN }], [toParent, toParent]),
       ),
       status: mostly(
         fc.constantFrom({}, { code: 2 }, { message: 'ok', code: 1 }, FAILED),
