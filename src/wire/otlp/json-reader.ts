@@ -142,9 +142,10 @@ export class OtlpJsonReading implements Reading {
 
   /** Tells a span where it lies, once it is known whose it is. */
   #quickly(bytes: Uint8Array, at: number, role: Role): number {
-    const { source } = this.#scope;
-    if (role !== 'span' || source === undefined || this.#quick === undefined) return 0;
-    return this.#quick.tell(bytes, at, source);
+    if (role !== 'span' || this.#quick === undefined || this.#waiting.length > 0) return 0;
+    const scope = this.#scope;
+    if (this.#resource && scope.tags) scope.source ??= withScope(this.#resource, scope.tags);
+    return scope.source === undefined ? 0 : this.#quick.tell(bytes, at, scope.source);
   }
 
   #span(span: OtlpSpan, bytes: number, offset: number): void {
