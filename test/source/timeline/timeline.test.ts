@@ -53,6 +53,13 @@ describe('a timeline', () => {
     );
   });
 
+  test('moments as far apart as there are come in their order as well', () => {
+    const ats = [3e15, 0, 9e15, 1, 0, 9e15, 1_700_000_000_000_000];
+    const timeline = timelineOf(ats, 10, Infinity);
+    expect(numbers(timeline.read())).toEqual([1, 4, 3, 6, 0, 2, 5]);
+    timeline.close();
+  });
+
   test.each([
     ['out of order', (n: number) => (n * 7_919) % 1_000],
     ['in order', (n: number) => Math.floor(n / 3)],
