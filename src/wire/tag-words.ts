@@ -4,7 +4,9 @@ import { ERROR_TAG } from '../model/annotation.ts';
 import { MAX_NAME_BYTES, Names, NO_NAME, OTHER_NAME } from '../model/names.ts';
 import { KIND_TAG } from '../model/span-kind.ts';
 import { textOf } from '../model/text.ts';
+import { WEIGHT_TAG } from '../model/weight.ts';
 import { isLookedFor } from './conventions/attributes.ts';
+import { TRACE_STATE } from './conventions/trace-state.ts';
 import type { SpanPlaces } from './span-places.ts';
 
 /** Keys of tags that are known by number: all programs of a platform together have some hundreds. */
@@ -21,16 +23,21 @@ const encoder = new TextEncoder();
 const KEPT = 1;
 const LOOKED_FOR = 2;
 const OWN = 4;
+const WEIGHT = 8;
 
 export class TagKeys {
   readonly #names = new Names(MAX_KEYS);
   readonly #traits = new Uint8Array(MAX_KEYS);
 
-  /** The number of the key in `bytes[from..to)`; `NO_NAME` when it is none, too long, or one too many. */
+  /**
+   * The number of the key in `bytes[from..to)`; `NO_NAME` when it is none, too long, or one too many,
+   * and for those that say a weight: that stands on both ends of a span.
+   */
   of(bytes: Uint8Array, from: number, to: number): number {
     if (to - from > MAX_NAME_BYTES) return NO_NAME;
     const key = this.#names.idOf(bytes, from, to);
-    return key === OTHER_NAME ? NO_NAME : key;
+    const isNone = key === OTHER_NAME || (this.#traitsOf(key) & WEIGHT) !== 0;
+    return isNone ? NO_NAME : key;
   }
 
   text(key: number): string {
@@ -53,7 +60,8 @@ export class TagKeys {
     const text = this.#names.text(key);
     const own = text === KIND_TAG || text === ERROR_TAG ? OWN : 0;
     const looked = own !== 0 || isLookedFor(text) ? LOOKED_FOR : 0;
-    return (this.#traits[key] = KEPT | own | looked);
+    const weight = text === WEIGHT_TAG || text === TRACE_STATE ? WEIGHT : 0;
+    return (this.#traits[key] = KEPT | own | looked | weight);
   }
 }
 

@@ -107,6 +107,7 @@ const key = mostly(
     'error.type',
     'span.kind',
     'sampling.weight',
+    'w3c.tracestate',
     'otel.status_code',
     'host.name',
     'cloud.availability_zone',
@@ -117,7 +118,19 @@ const key = mostly(
 ) as fc.Arbitrary<string>;
 const text = mostly(
   fc.oneof(
-    fc.constantFrom('shop', 'GET', 'true', 'false', '', 'ERROR', 'server', '10.0.0.1', '(other)'),
+    fc.constantFrom(
+      'shop',
+      'GET',
+      'true',
+      'false',
+      '',
+      'ERROR',
+      'server',
+      '10.0.0.1',
+      '(other)',
+      '10',
+      'ot=th:8',
+    ),
     fc.stringMatching(/^[ !#-[\]-~]{0,200}$/),
   ),
   fc.string({ unit: 'binary', maxLength: 10 }),
@@ -167,7 +180,7 @@ describe('OTLP JSON', () => {
       parentSpanId: fc.oneof(hexSpanId, fc.constantFrom(SPAN, ''), id(hexSpanId)),
       name,
       kind: mostly(
-        fc.constantFrom(0, 1, 2, 3, 4, 5, 'SPAN_KIND_SERVER'),
+        fc.constantFrom(0, 1, 2, 3, 4, 5, 'SPAN_KIND_SERVER', 'CLIENT'),
         fc.constantFrom(6, 'SPAN_KIND_OTHER'),
       ),
       startTimeUnixNano: nanos,
@@ -182,7 +195,7 @@ describe('OTLP JSON', () => {
         fc.constantFrom({}, { code: 2 }, { message: 'ok', code: 1 }, FAILED),
         fc.constantFrom({ code: 'odd' }, { code: 1, extra: 2 }),
       ),
-      traceState: mostly(fc.constant(''), fc.constant('a=1')),
+      traceState: mostly(fc.constant(''), fc.constantFrom('a=1', 'ot=th:c', 'b=2,ot=p:3')),
       droppedAttributesCount: count,
       droppedLinksCount: count,
       flags: mostly(fc.constant(257), fc.constant('x')),
