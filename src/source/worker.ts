@@ -7,10 +7,7 @@ import { InputProblem } from '../intake/problem.ts';
 import type { Portions } from '../engine/portions.ts';
 import { wallClock } from '../model/clock.ts';
 import type { Feed } from './feed.ts';
-import { LocalFeed } from './local-feed.ts';
 import type { Opening, Request, Response } from './protocol.ts';
-import { Recording } from './recording.ts';
-import { ReplayFeed } from './replay-feed.ts';
 import type { SourceStatus } from './source.ts';
 import { Turns } from './turns.ts';
 
@@ -105,13 +102,17 @@ const serve = (feed: Feed): void => {
   });
 };
 
+/** Who listens reads no files, and the other way round: each loads what it needs. */
 async function open(opening: Opening): Promise<void> {
   if (opening.kind === 'local') {
+    const { LocalFeed } = await import('./local-feed.ts');
     const feed = await LocalFeed.open(opening, wallClock);
     serve(feed);
     post({ type: 'opened', status: feed.status(), address: feed.address });
     return;
   }
+  const { Recording } = await import('./recording.ts');
+  const { ReplayFeed } = await import('./replay-feed.ts');
   const recording = await Recording.open(opening, wallClock);
   const feed = new ReplayFeed(recording, opening.speed, wallClock);
   serve(feed);
