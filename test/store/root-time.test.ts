@@ -51,7 +51,7 @@ test('a duration that the store knows is the one that the engine filters by', ()
       const { rows } = engine.query({ view: 'traces', filter }).body;
       expect(rows).toHaveLength(1);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
   expect(known).toBeGreaterThan(200);
 });
