@@ -1,7 +1,6 @@
 /** A chunk: frames end to end, each with its length before it. What one commit adds to one trace. */
-import { writeNumber } from '../wire/packed-writer.ts';
 import type { Varint } from '../wire/protobuf.ts';
-import { readLength } from '../wire/protobuf.ts';
+import { readLength, writeVarint } from '../wire/protobuf.ts';
 
 /** Most bytes that the length of a frame takes. */
 const HEAD = 3;
@@ -21,7 +20,7 @@ export class ChunkWriter {
       larger.set(this.#bytes.subarray(0, this.#at));
       this.#bytes = larger;
     }
-    this.#at = writeNumber(this.#bytes, this.#at, end - start);
+    this.#at = writeVarint(this.#bytes, this.#at, end - start);
     this.#bytes.set(bytes.subarray(start, end), this.#at);
     this.#at += end - start;
   }

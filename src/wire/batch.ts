@@ -4,9 +4,8 @@
  *   message Batch { repeated bytes datagram = 1; }
  */
 import { MAX_DATAGRAM_BYTES } from './limits.ts';
-import { numberBytes, writeNumber } from './packed-writer.ts';
 import type { Varint } from './protobuf.ts';
-import { LENGTH, readLength, readTag, skipField } from './protobuf.ts';
+import { LENGTH, readLength, readTag, skipField, varintBytes, writeVarint } from './protobuf.ts';
 import { Reason } from './reasons.ts';
 
 const DATAGRAM = 1;
@@ -16,12 +15,12 @@ const varint: Varint = { low: 0, high: 0 };
 /** Joins datagrams into one body. */
 export function writeBatch(datagrams: readonly Uint8Array[]): Uint8Array {
   let length = 0;
-  for (const datagram of datagrams) length += 1 + numberBytes(datagram.length) + datagram.length;
+  for (const datagram of datagrams) length += 1 + varintBytes(datagram.length) + datagram.length;
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const datagram of datagrams) {
     bytes[at++] = (DATAGRAM << 3) | LENGTH;
-    at = writeNumber(bytes, at, datagram.length);
+    at = writeVarint(bytes, at, datagram.length);
     bytes.set(datagram, at);
     at += datagram.length;
   }

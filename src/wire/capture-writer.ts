@@ -16,7 +16,7 @@ import {
 } from './capture-blocks.ts';
 import type { Loss } from './capture-blocks.ts';
 import { crc32 } from './crc32.ts';
-import { writeNumber } from './packed-writer.ts';
+import { writeVarint } from './protobuf.ts';
 
 /** A block ends once it is so long, so that one that is spoiled takes few frames with it. */
 const BLOCK_BYTES = 64 * 1024;
@@ -61,8 +61,8 @@ export class CaptureWriter {
     if (this.#block < 0) this.#beginFrames(time);
     const length = end - start;
     this.#reserve(FRAME_HEAD_BYTES + length);
-    const head = writeNumber(this.#bytes, this.#used, time - this.#latest);
-    const body = writeNumber(this.#bytes, head, length);
+    const head = writeVarint(this.#bytes, this.#used, time - this.#latest);
+    const body = writeVarint(this.#bytes, head, length);
     this.#bytes.set(bytes.subarray(start, end), body);
     this.#used = body + length;
     this.#latest = time;

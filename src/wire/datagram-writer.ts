@@ -4,7 +4,7 @@ import type { SenderTotals } from './datagram.ts';
 import { PackedField } from './frame-fields.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { MAX_DATAGRAM_BYTES } from './limits.ts';
-import { FIXED64, LENGTH, VARINT } from './protobuf.ts';
+import { FIXED64, LENGTH, VARINT, writeVarint } from './protobuf.ts';
 
 /** Most bytes of a datagram unless told otherwise: with the headers of IPv6 and of a tunnel it is within Ethernet's 1,500. */
 export const DATAGRAM_BYTES = 1_400;
@@ -130,11 +130,6 @@ export class DatagramWriter {
   }
 
   #varint(value: number): void {
-    let rest = value;
-    while (rest > 0x7f) {
-      this.#bytes[this.#at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    this.#bytes[this.#at++] = rest;
+    this.#at = writeVarint(this.#bytes, this.#at, value);
   }
 }

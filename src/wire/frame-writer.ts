@@ -5,7 +5,7 @@ import { MAX_NAME_BYTES } from '../model/names.ts';
 import { textEnd } from '../model/text.ts';
 import { Field, PairField } from './frame-fields.ts';
 import { MAX_DATAGRAM_BYTES, MAX_TAGS, MAX_TEXT_BYTES } from './limits.ts';
-import { LENGTH, VARINT } from './protobuf.ts';
+import { LENGTH, VARINT, writeVarint } from './protobuf.ts';
 
 /** Most bytes that one unit of a JavaScript string becomes in UTF-8. */
 const BYTES_PER_UNIT = 3;
@@ -154,16 +154,7 @@ export class FrameWriter {
   }
 
   #varint(value: number): void {
-    let rest = value;
-    while (rest > 0x7f_ff_ff_ff) {
-      this.#bytes[this.#at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    while (rest > 0x7f) {
-      this.#bytes[this.#at++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    this.#bytes[this.#at++] = rest;
+    this.#at = writeVarint(this.#bytes, this.#at, value);
   }
 
   #reserve(room: number): void {

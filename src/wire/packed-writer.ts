@@ -1,7 +1,7 @@
 /** Writes the parts of a packed datagram that an agent puts together: `packed.ts` reads them. */
 import { OriginField, PackedField } from './frame-fields.ts';
 import type { Origin, SenderTotals } from './packed.ts';
-import { FIXED64, LENGTH, VARINT } from './protobuf.ts';
+import { FIXED64, LENGTH, VARINT, varintBytes, writeVarint } from './protobuf.ts';
 
 /** What the totals take at most: five tags of two bytes, eight bytes of sender, four numbers up to 2⁵³. */
 export const TOTALS_BYTES: number = 5 * 2 + 8 + 4 * 8;
@@ -16,17 +16,17 @@ export function originBytes(origin: Origin): number {
 
 /** What an annotation of so many bytes takes, with its tag and length. */
 export function annotationBytes(length: number): number {
-  return 1 + numberBytes(length) + length;
+  return 1 + varintBytes(length) + length;
 }
 
 /** Writes what comes before an annotation of so many bytes. Each writer returns the position behind it. */
 export function writeAnnotationHead(bytes: Uint8Array, at: number, length: number): number {
-  return writeNumber(bytes, writeTag(bytes, at, PackedField.annotation, LENGTH), length);
+  return writeVarint(bytes, writeTag(bytes, at, PackedField.annotation, LENGTH), length);
 }
 
 export function writeOrigin(bytes: Uint8Array, start: number, origin: Origin): number {
   let at = writeTag(bytes, start, PackedField.origin, LENGTH);
-  at = writeNumber(bytes, at, originBody(origin));
+  at = writeVarint(bytes, at, originBody(origin));
   at = writeSender(bytes, writeTag(bytes, at, OriginField.sender, FIXED64), origin.sender);
   at = writeField(bytes, at, OriginField.sequence, origin.sequence);
   at = writeField(bytes, at, OriginField.count, origin.count);
@@ -44,25 +44,6 @@ export function writeTotals(bytes: Uint8Array, start: number, totals: SenderTota
   return writeField(bytes, at, PackedField.upstreamLost, totals.upstreamLost);
 }
 
-/** Writes a number, seven bits a byte. */
-export function writeNumber(bytes: Uint8Array, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  while (rest > 0x7f) {
-    bytes[at++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-  }
-  bytes[at++] = rest;
-  return at;
-}
-
-/** How many bytes a number takes. */
-export function numberBytes(value: number): number {
-  let count = 1;
-  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 0x80)) count++;
-  return count;
-}
-
 function originBody({ sequence, count, offered, dropped, unheard }: Origin): number {
   return (
     ORIGIN_SENDER_BYTES +
@@ -76,15 +57,15 @@ function originBody({ sequence, count, offered, dropped, unheard }: Origin): num
 
 /** A number of an origin with its tag of one byte; 0 is not written, as proto3 demands. */
 function fieldBytes(value: number): number {
-  return value === 0 ? 0 : 1 + numberBytes(value);
+  return value === 0 ? 0 : 1 + varintBytes(value);
 }
 
 function writeField(bytes: Uint8Array, at: number, field: number, value: number): number {
-  return value === 0 ? at : writeNumber(bytes, writeTag(bytes, at, field, VARINT), value);
+  return value === 0 ? at : writeVarint(bytes, writeTag(bytes, at, field, VARINT), value);
 }
 
 function writeTag(bytes: Uint8Array, at: number, field: number, wireType: number): number {
-  return writeNumber(bytes, at, (field << 3) | wireType);
+  return writeVarint(bytes, at, (field << 3) | wireType);
 }
 
 /** Sixteen hexadecimal digits as eight bytes, the last first. */

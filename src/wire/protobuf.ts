@@ -43,6 +43,30 @@ export function readVarint(bytes: Uint8Array, start: number, end: number, into: 
   return -Reason.endlessNumber;
 }
 
+/** Writes a whole number from 0 to 2⁵³, seven bits a byte; returns the position behind it. */
+export function writeVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  // Shifts are fast, and of 31 bits.
+  while (rest > 0x7f_ff_ff_ff) {
+    bytes[at++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  while (rest > 0x7f) {
+    bytes[at++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  bytes[at++] = rest;
+  return at;
+}
+
+/** How many bytes such a number takes. */
+export function varintBytes(value: number): number {
+  let count = 1;
+  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 0x80)) count++;
+  return count;
+}
+
 /** The last number as unsigned; beyond 2⁵³ only roughly. */
 export function unsigned(varint: Varint): number {
   return (varint.high >>> 0) * 0x1_0000_0000 + (varint.low >>> 0);

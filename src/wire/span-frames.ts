@@ -5,7 +5,7 @@ import { isCallersSide, kindOfCode } from '../model/span-kind.ts';
 import type { ToldSink } from './codec.ts';
 import { Field, PairField } from './frame-fields.ts';
 import { MAX_TEXT_BYTES } from './limits.ts';
-import { LENGTH, VARINT } from './protobuf.ts';
+import { LENGTH, VARINT, writeVarint } from './protobuf.ts';
 import type { NameFields } from './span-fields.ts';
 import type { SpanPlaces } from './span-places.ts';
 
@@ -134,16 +134,7 @@ export class SpanFrames {
   }
 
   #varint(value: number): void {
-    let rest = value;
-    while (rest > 0x7f_ff_ff_ff) {
-      this.#bytes[this.#at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    while (rest > 0x7f) {
-      this.#bytes[this.#at++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    this.#bytes[this.#at++] = rest;
+    this.#at = writeVarint(this.#bytes, this.#at, value);
   }
 }
 
