@@ -1,4 +1,4 @@
-import { CLOSE_ARRAY, COLON, COMMA, QUOTE } from './json-bytes.ts';
+import { BACKSLASH, COLON, COMMA, QUOTE } from './json-bytes.ts';
 
 const TAB = 9;
 const SPACE = 32;
@@ -6,14 +6,15 @@ const MINUS = 45;
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
+const DELETE = 127;
 
 /** Digits that a number of ours surely holds; one more where it is whole and not near the end of them. */
 const SURE_DIGITS = 15;
 
 /** Bytes that are a text as they stand: ASCII, but for controls, quotes and what escapes. */
-const plain = new Uint8Array(256).fill(1, SPACE, 0x7f);
+const plain = new Uint8Array(256).fill(1, SPACE, DELETE);
 plain[QUOTE] = 0;
-plain[0x5c] = 0;
+plain[BACKSLASH] = 0;
 
 /**
  * Reads JSON where it lies, as programs write most of it: in one line, its texts
@@ -59,11 +60,6 @@ export class JsonScan {
   /** A key of an object, and its colon. */
   key(): boolean {
     return this.text() && this.takes(COLON);
-  }
-
-  /** A list of nothing. */
-  emptyList(open: number): boolean {
-    return this.takes(open) && this.takes(CLOSE_ARRAY);
   }
 
   /** Behind an entry of an object or list: whether another follows. Without one, `close` has to be next. */

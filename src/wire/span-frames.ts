@@ -8,6 +8,7 @@ import { MAX_TEXT_BYTES } from './limits.ts';
 import { LENGTH, VARINT, writeVarint } from './protobuf.ts';
 import type { NameFields } from './span-fields.ts';
 import type { SpanPlaces } from './span-places.ts';
+import { PER_NOTE, PER_TAG } from './span-places.ts';
 
 /** A frame that is longer is left to who knows what to leave out of it. */
 const MAX_FRAME_BYTES = 32 * 1024;
@@ -67,12 +68,13 @@ export class SpanFrames {
   #note(span: SpanPlaces, note: number, names: NameFields, async: boolean, sink: ToldSink): void {
     const { bytes, tagAt } = names;
     const { notes } = span;
+    const place = note * PER_NOTE;
     const at = span.noteAts[note]!;
     this.#head(span, Kind.note, async, at, 0);
     this.#copy(bytes, 0, tagAt);
-    this.#text(Field.payload, span.bytes, notes[4 * note]!, notes[4 * note + 1]!);
+    this.#text(Field.payload, span.bytes, notes[place]!, notes[place + 1]!);
     this.#copy(bytes, tagAt, bytes.length);
-    this.#tags(span, notes[4 * note + 2]!, notes[4 * note + 3]!);
+    this.#tags(span, notes[place + 2]!, notes[place + 3]!);
     sink.told(this.#bytes, 0, this.#at, at);
   }
 
@@ -92,7 +94,7 @@ export class SpanFrames {
   #tags({ bytes, tags, keys }: SpanPlaces, first: number, end: number): void {
     for (let i = first; i < end; i++) {
       if (keys[i] === NO_NAME) continue;
-      const at = 4 * i;
+      const at = i * PER_TAG;
       this.#tag(bytes, tags[at]!, tags[at + 1]!, bytes, tags[at + 2]!, tags[at + 3]!);
     }
   }

@@ -1,20 +1,15 @@
 import { KindCode } from '../model/span-kind.ts';
 import type { Micros } from '../model/clock.ts';
-import { isDigit } from './json-scan.ts';
 
 /** Numbers that a tag takes: where its key begins and ends, where its value does. */
-const PER_TAG = 4;
+export const PER_TAG = 4;
 
 /** Numbers that a note takes: where its text begins and ends, which of the tags is its first, and which is no more. */
-const PER_NOTE = 4;
+export const PER_NOTE = 4;
 
 /** A span with more tags, those of its notes among them, is rare, and may be over a limit. */
 export const MAX_QUICK_TAGS = 64;
 const MAX_QUICK_NOTES = 32;
-
-const LETTER_A = 97;
-const LETTER_F = 102;
-const ZERO = 48;
 
 /**
  * A span of another format as it lies in the bytes that it came in: where each
@@ -43,10 +38,11 @@ export class SpanPlaces {
   /** Which of the tags are the span's own; the others are its notes'. */
   ownFrom = 0;
   ownTo = 0;
-  /** Of each tag its four places, and the number of its key: see `TagKeys`. */
+  /** Of each tag `PER_TAG` places, and the number of its key: see `TagKeys`; `NO_NAME` once it was left out. */
   readonly tags: Int32Array = new Int32Array(MAX_QUICK_TAGS * PER_TAG);
   readonly keys: Int32Array = new Int32Array(MAX_QUICK_TAGS);
   noteCount = 0;
+  /** Of each note `PER_NOTE` numbers, and its moment. */
   readonly notes: Int32Array = new Int32Array(MAX_QUICK_NOTES * PER_NOTE);
   readonly noteAts: Float64Array = new Float64Array(MAX_QUICK_NOTES);
 
@@ -84,15 +80,4 @@ export class SpanPlaces {
     this.notes[note * PER_NOTE + 3] = this.tagCount;
     return true;
   }
-}
-
-/** Whether `bytes[from..to)` is digits of an id in small letters, and not all zeros. */
-export function isPlainId(bytes: Uint8Array, from: number, to: number): boolean {
-  let isZero = true;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at]!;
-    if (!isDigit(byte) && (byte < LETTER_A || byte > LETTER_F)) return false;
-    if (byte !== ZERO) isZero = false;
-  }
-  return !isZero;
 }

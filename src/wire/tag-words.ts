@@ -8,6 +8,7 @@ import { WEIGHT_TAG } from '../model/weight.ts';
 import { isLookedFor } from './conventions/attributes.ts';
 import { TRACE_STATE } from './conventions/trace-state.ts';
 import type { SpanPlaces } from './span-places.ts';
+import { PER_TAG } from './span-places.ts';
 
 /** Keys of tags that are known by number: all programs of a platform together have some hundreds. */
 const MAX_KEYS = 4_096;
@@ -80,7 +81,7 @@ export class Texts {
 export const tagKeys: TagKeys = new TagKeys();
 export const texts: Texts = new Texts();
 
-/** The number of a key in words; `NO_NAME` as above. */
+/** The number of a key in words; `NO_NAME` as `TagKeys.of` has it. */
 export function keyNumber(key: string): number {
   const bytes = encoder.encode(key);
   return tagKeys.of(bytes, 0, bytes.length);
@@ -88,7 +89,7 @@ export function keyNumber(key: string): number {
 
 /** The value of a span's tag in words. */
 export function valueText({ bytes, tags }: SpanPlaces, tag: number): string {
-  return texts.of(bytes, tags[4 * tag + 2]!, tags[4 * tag + 3]!);
+  return texts.of(bytes, tags[tag * PER_TAG + 2]!, tags[tag * PER_TAG + 3]!);
 }
 
 /** Of a span's own tags those that conventions look for, in words. */

@@ -1,7 +1,7 @@
 /** Fields of OTLP's JSON that are read where they lie. Nothing is read between two of them but what they read. */
 import { isDigit, JsonScan } from '../json-scan.ts';
 import type { KnownTexts } from '../json-scan.ts';
-import { isPlainId } from '../span-places.ts';
+import { isPlainId } from '../plain-ids.ts';
 
 /** One for all that is read: a span is read in one go. */
 export const scan: JsonScan = new JsonScan();

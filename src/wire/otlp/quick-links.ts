@@ -3,13 +3,14 @@ import { EXCEPTION, FOLLOWS_FROM, REFERENCE } from '../conventions/attributes.ts
 import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
 import { KnownTexts } from '../json-scan.ts';
 import type { SpanPlaces } from '../span-places.ts';
-import { tagKeys, texts } from '../tag-words.ts';
+import { keyNumber, valueText } from '../tag-words.ts';
 import { readAttributes } from './quick-attributes.ts';
 import { readMoment, scan } from './quick-fields.ts';
 
 const EventPart = { time: 0, name: 1, attributes: 2 } as const;
 const eventParts = new KnownTexts('timeUnixNano', 'name', 'attributes', 'droppedAttributesCount');
 const exceptions = new KnownTexts(EXCEPTION);
+const referenceKey = keyNumber(REFERENCE);
 
 const LinkPart = { trace: 0, span: 1, attributes: 2 } as const;
 const linkParts = new KnownTexts('traceId', 'spanId', 'attributes');
@@ -82,7 +83,6 @@ export function readLinks(span: SpanPlaces, link: LinkPlaces): boolean {
   return isOne && span.tagCount === firstTag + 1 && follows(span, firstTag);
 }
 
-function follows({ bytes, keys, tags }: SpanPlaces, tag: number): boolean {
-  if (tagKeys.text(keys[tag]!) !== REFERENCE) return false;
-  return texts.of(bytes, tags[4 * tag + 2]!, tags[4 * tag + 3]!) === FOLLOWS_FROM;
+function follows(span: SpanPlaces, tag: number): boolean {
+  return span.keys[tag] === referenceKey && valueText(span, tag) === FOLLOWS_FROM;
 }

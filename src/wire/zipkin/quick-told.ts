@@ -9,7 +9,7 @@ import { SpanFrames } from '../span-frames.ts';
 import { SpanPlaces } from '../span-places.ts';
 import { keyNumber, lookedFor, tagKeys, texts, valueText } from '../tag-words.ts';
 import { addressOf } from './endpoint.ts';
-import type { QuickEndpoint } from './quick-span.ts';
+import type { QuickEndpoint } from './quick-endpoint.ts';
 import { QuickSpans } from './quick-span.ts';
 import {
   errorOf,
