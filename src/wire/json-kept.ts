@@ -1,4 +1,4 @@
-import type { JsonLimits, JsonPieceSink } from './json-pieces.ts';
+import type { JsonLimits, JsonPieceSink } from './json-sink.ts';
 import { Pieces } from './pieces.ts';
 
 /** The piece that is being read: a view of one push where it fits, a copy where it goes over several. */

@@ -6,7 +6,8 @@
  * Top-level values may follow one another in any way: a line each (JSONL),
  * glued together, over many lines, with byte order marks between.
  *
- * It is one machine of states, which is why it stands in one file.
+ * It is one machine of states, which is why it stands in one file; what lines
+ * tell where a value is broken stands in `json-lines.ts`.
  */
 import {
   BACKSLASH,
@@ -15,7 +16,6 @@ import {
   COLON,
   COMMA,
   isOpening,
-  lineBefore,
   NEWLINE,
   OPEN_ARRAY,
   QUOTE,
@@ -27,37 +27,11 @@ import {
   whiteBetween,
 } from './json-bytes.ts';
 import { KeptPiece } from './json-kept.ts';
+import { JsonLines } from './json-lines.ts';
 import type { JsonNode, JsonPlace } from './json-places.ts';
 import { nodeAtKey, treeOfPlaces } from './json-places.ts';
+import type { JsonLimits, JsonPieceSink } from './json-sink.ts';
 import { Pieces } from './pieces.ts';
-
-export type { JsonPlace } from './json-places.ts';
-
-/** Takes what is found, in the order of the bytes. */
-export interface JsonPieceSink {
-  /** A whole value at one of the places, by the place's index; its offset in the stream. The bytes are used again. */
-  piece(bytes: Uint8Array, offset: number, place: number): void;
-  /**
-   * An object or array at a place begins: whoever can read it where it lies, in one go, tells where it
-   * ends. 0 when it is to be found and handed over as others are; then nothing was done with it.
-   */
-  quick?(bytes: Uint8Array, at: number, place: number): number;
-  /** What cannot be read, and the byte where. The rest goes on at the next value or line. */
-  reject(reason: string, offset: number): void;
-  /** An object or array at a place begins, in which longer places are looked for; and has ended. One that breaks never ends. */
-  opens?(place: number): void;
-  closes?(place: number): void;
-  /** A top-level value that began at the offset has ended; the keys of it that lead to no place. */
-  topLevel?(keys: readonly string[], offset: number): void;
-}
-
-/** How much is taken; smaller in tests. */
-export interface JsonLimits {
-  /** Longest piece, bytes. */
-  readonly piece: number;
-  /** How deep values nest in a piece. */
-  readonly depth: number;
-}
 
 /** A trace of 50,000 spans is some 25 MB. Parsed it takes about five times that. */
 const MAX_PIECE_BYTES = 32 * 1024 * 1024;
@@ -107,9 +81,6 @@ export class JsonPieces {
   #at: At = At.between;
   /** Bytes of earlier pushes. */
   #offset = 0;
-  /** The last byte, and the last that is not white. */
-  #last = NEWLINE;
-  #lastSaid = COMMA;
 
   /** The way to a place: the open containers, and which of them are arrays. */
   readonly #way: JsonNode[] = [];
@@ -124,19 +95,11 @@ export class JsonPieces {
   #inString = false;
   #escaped = false;
 
-  /** The top-level value: where it begins, here and in this push; where lines are in it. */
+  /** Of the top-level value: its offset in the stream, and keys that are told. */
   #topAt = 0;
-  #topFrom = 0;
-  #topOnColumn = false;
-  #topLines = false;
   #keysTold: string[] = [];
-  /** The last one was a line of its own, so that the next one may be so as well. */
-  #lineByLine = false;
-  /** This one has elements that begin lines, so that a line that begins so is no sign of a new value. */
-  #elementLines = false;
-  /** After a value of several lines that broke: what is left of it is passed over. */
-  #adrift = false;
 
+  readonly #lines = new JsonLines();
   readonly #piece: KeptPiece;
 
   constructor(
@@ -177,17 +140,11 @@ export class JsonPieces {
     let at = start;
     while (at < bytes.length && whiteBetween[bytes[at]!] === 1) at++;
     if (at === bytes.length) return at;
-    const onColumn = this.#isOnColumn(bytes, at);
-    if (this.#adrift && !(onColumn && isOpening(bytes[at]!))) {
+    if (!this.#lines.begins(bytes, at)) {
       this.#at = At.lostLine;
       return at;
     }
-    this.#adrift = false;
     this.#topAt = this.#offset + at;
-    this.#topFrom = at;
-    this.#topOnColumn = onColumn;
-    this.#topLines = false;
-    this.#elementLines = false;
     this.#keysTold = [];
     this.#node = this.#root;
     return this.#value(bytes, at);
@@ -218,7 +175,7 @@ export class JsonPieces {
       return at + 1;
     }
     if (byte === CLOSE_ARRAY && this.#at === At.firstValue) return this.#close(bytes, at);
-    return this.#isNewLine(bytes, at) ? this.#broken(bytes, at) : this.#value(bytes, at);
+    return this.#lines.isNew(bytes, at) ? this.#broken(bytes, at) : this.#value(bytes, at);
   }
 
   #after(bytes: Uint8Array, at: number): number {
@@ -337,7 +294,7 @@ export class JsonPieces {
           return at;
         }
       } else {
-        if (!this.#mayOpen(bytes, at)) return this.#broken(bytes, at);
+        if (!this.#lines.mayOpen(bytes, at)) return this.#broken(bytes, at);
         at++;
         this.#piece.nests(++depth);
       }
@@ -370,56 +327,18 @@ export class JsonPieces {
       return;
     }
     this.#at = At.between;
-    this.#lineByLine = this.#topOnColumn && !this.#hasLines(bytes, at);
+    this.#lines.ended(bytes, at);
     this.#sink.topLevel?.(this.#keysTold, this.#topAt);
   }
 
   /** What is not JSON ends the top-level value that it is in; the next one is looked for where a line begins. */
   #broken(bytes: Uint8Array, at: number): number {
     this.#sink.reject('not JSON', this.#offset + at);
-    this.#adrift = this.#hasLines(bytes, at);
     this.#piece.forget();
     this.#way.length = 0;
     this.#arrays.length = 0;
-    const isNext = isOpening(bytes[at]!) && this.#isOnColumn(bytes, at) && this.#adrift;
-    this.#at = isNext ? At.between : At.lostLine;
+    this.#at = this.#lines.broke(bytes, at) ? At.between : At.lostLine;
     return at;
-  }
-
-  /** Whether an object or array may begin here: not where a value has ended, as where a line was cut off before. */
-  #mayOpen(bytes: Uint8Array, at: number): boolean {
-    const before = at === 0 ? this.#last : bytes[at - 1]!;
-    if (before === COLON || before === COMMA || before === OPEN_ARRAY) return true;
-    if (white[before] === 0) return false;
-    const said = this.#saidBefore(bytes, at);
-    if (said !== COLON && said !== COMMA && said !== OPEN_ARRAY) return false;
-    return !this.#isNewLine(bytes, at);
-  }
-
-  /**
-   * Whether a new line of JSONL begins within a value, which was cut off then:
-   * `{"a":` and below it `{"b":1}`. In a file of lines, what begins at the first
-   * column is one, unless the value had its first element there.
-   */
-  #isNewLine(bytes: Uint8Array, at: number): boolean {
-    if (!isOpening(bytes[at]!) || !this.#isOnColumn(bytes, at) || this.#elementLines) return false;
-    if (this.#saidBefore(bytes, at) === OPEN_ARRAY) this.#elementLines = true;
-    return this.#lineByLine && !this.#elementLines;
-  }
-
-  #isOnColumn(bytes: Uint8Array, at: number): boolean {
-    return lineBefore[at === 0 ? this.#last : bytes[at - 1]!] === 1;
-  }
-
-  #saidBefore(bytes: Uint8Array, at: number): number {
-    let before = at - 1;
-    while (before >= 0 && white[bytes[before]!] === 1) before--;
-    return before < 0 ? this.#lastSaid : bytes[before]!;
-  }
-
-  /** Whether the top-level value has lines up to here. */
-  #hasLines(bytes: Uint8Array, at: number): boolean {
-    return this.#topLines || bytes.subarray(this.#topFrom, at).includes(NEWLINE);
   }
 
   /** Keeps of a push what the next one needs. */
@@ -427,11 +346,8 @@ export class JsonPieces {
     if (bytes.length === 0) return;
     this.#piece.carry(bytes);
     if (this.#at === At.inKey) this.#key.push(bytes.subarray(this.#keyFrom));
-    if (this.#at > At.lostLine) this.#topLines = this.#hasLines(bytes, bytes.length);
-    this.#lastSaid = this.#saidBefore(bytes, bytes.length);
-    this.#last = bytes.at(-1)!;
+    this.#lines.carry(bytes, this.#at > At.lostLine);
     this.#keyFrom = 0;
-    this.#topFrom = 0;
     this.#offset += bytes.length;
   }
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonLimits, JsonPlace } from '../../src/wire/json-pieces.ts';
 import { JsonPieces } from '../../src/wire/json-pieces.ts';
+import type { JsonPlace } from '../../src/wire/json-places.ts';
+import type { JsonLimits } from '../../src/wire/json-sink.ts';
 
 interface Found {
   /** Each piece parsed, with its place's index. */

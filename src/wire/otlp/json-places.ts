@@ -1,5 +1,5 @@
 /** Where in OTLP's JSON the parts of a request stand, whoever wrote it. */
-import type { JsonPlace } from '../json-pieces.ts';
+import type { JsonPlace } from '../json-places.ts';
 
 /** What is found at a place. */
 export type Role = 'top' | 'list' | 'resourceSpans' | 'resource' | 'scopeSpans' | 'scope' | 'span';
