@@ -1,4 +1,4 @@
-/** What the frames of many spans say alike, as the bytes that it takes there. */
+/** What the frames of many spans say alike, as the bytes of its fields, made once. */
 import { joinDestination } from '../model/annotation.ts';
 import { MAX_NAME_BYTES } from '../model/names.ts';
 import type { SpanKind } from '../model/span-kind.ts';
@@ -51,7 +51,7 @@ export class SpanNames {
 /** One for all that is read: requests are many, and say the same. */
 export const spanNames: SpanNames = new SpanNames();
 
-/** The field of a tag, undefined for one that is over a limit, or nearly so. */
+/** The field of a tag; undefined when it is so long that it may be over the limit of a text. */
 export function tagField(key: string, value: string): Uint8Array | undefined {
   const pair = [
     ...textField(PairField.key, encoder.encode(key)),
@@ -61,7 +61,7 @@ export function tagField(key: string, value: string): Uint8Array | undefined {
   return Uint8Array.from([...headOf(Field.keyValue, pair.length), ...pair]);
 }
 
-/** The fields of a tag of this key, by its values. */
+/** The fields of the tags of one key, by their values. */
 export class TagFields {
   readonly #key: string;
   readonly #kept = new Map<string, Uint8Array | undefined>();
@@ -70,7 +70,7 @@ export class TagFields {
     this.#key = key;
   }
 
-  /** The field of the tag, undefined for one that is over a limit. */
+  /** As `tagField` has it. */
   of(value: string): Uint8Array | undefined {
     let field = this.#kept.get(value);
     if (field === undefined) {
@@ -87,7 +87,7 @@ function below<T>(level: Level<Level<T>>, name: string): Level<T> {
   return found;
 }
 
-/** As `annotationsOfSpan` has it. */
+/** The same names as on the annotations of `annotationsOfSpan`; null where one is over its limit. */
 function fieldsOf(
   kind: SpanKind,
   service: string,

@@ -1,6 +1,7 @@
 /** What the semantic conventions say, read from tags. Names of OpenTelemetry, the current ones before those they replaced. */
 import type { Tag } from '../../model/annotation.ts';
 
+/** Complete before anything is read: all `Keys` are constants of their modules. */
 const lookedFor = new Set<string>();
 
 /** Names of one thing, in the order in which they are looked for. */

@@ -31,6 +31,11 @@ export interface CapturedPacket {
   place: number;
 }
 
+/** One that is filled again for every packet of a file. */
+export function blankPacket(): CapturedPacket {
+  return { bytes: new Uint8Array(0), start: 0, end: 0, link: 0, at: 0, place: 0 };
+}
+
 /** Takes packets and hands over the frames that those for our port hold. */
 export class Packets {
   readonly rejections: RejectionTally = new RejectionTally();

@@ -1,8 +1,7 @@
 /** What tcpdump writes: a header, and packets with their times. Source: draft-ietf-opsawg-pcap. */
 import { SECOND } from '../../model/clock.ts';
 import type { Format, Reading, Rejections, Sink } from '../codec.ts';
-import type { CapturedPacket } from './packets.ts';
-import { Packets } from './packets.ts';
+import { blankPacket, Packets } from './packets.ts';
 import type { Records } from './records.ts';
 import { MAX_PACKET_BYTES, MORE_TO_COME, NONE, RecordReading } from './records.ts';
 
@@ -45,14 +44,7 @@ function viewOf(bytes: Uint8Array): DataView {
 
 class PcapRecords implements Records {
   readonly #packets: Packets;
-  readonly #packet: CapturedPacket = {
-    bytes: new Uint8Array(0),
-    start: 0,
-    end: 0,
-    link: 0,
-    at: 0,
-    place: 0,
-  };
+  readonly #packet = blankPacket();
   #shape: Shape = { isLittle: true, perSecond: 1e6 };
   #isBegun = false;
   /** Of the packet before, s; -1 before the first. */

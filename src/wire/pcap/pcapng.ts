@@ -2,8 +2,7 @@
 import type { Format, Reading, Rejections, Sink } from '../codec.ts';
 import type { Interface } from './interface.ts';
 import { microsOf, readInterface } from './interface.ts';
-import type { CapturedPacket } from './packets.ts';
-import { Packets } from './packets.ts';
+import { blankPacket, Packets } from './packets.ts';
 import type { Records } from './records.ts';
 import { MAX_PACKET_BYTES, MORE_TO_COME, NONE, RecordReading } from './records.ts';
 
@@ -40,14 +39,7 @@ export function looksLikePcapng(page: Uint8Array): boolean {
 
 class PcapngRecords implements Records {
   readonly #packets: Packets;
-  readonly #packet: CapturedPacket = {
-    bytes: new Uint8Array(0),
-    start: 0,
-    end: 0,
-    link: 0,
-    at: 0,
-    place: 0,
-  };
+  readonly #packet = blankPacket();
   #interfaces: Interface[] = [];
   #isLittle = true;
   #view: DataView = new DataView(new ArrayBuffer(0));
