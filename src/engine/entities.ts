@@ -20,7 +20,7 @@ export class Entities {
   readonly #edges = new Registry(EDGES);
   readonly #hosts = new Registry(HOSTS);
   #now: Micros = 0;
-  /** By name id; -1 when not yet seen. */
+  /** By name id; -1 when it has no number. */
   readonly #serviceOfName = new GrowingInts();
   readonly #serviceOfDestination = new GrowingInts();
   readonly #operationOfDestination = new GrowingInts();
@@ -179,7 +179,7 @@ export class Entities {
     }
   }
 
-  /** Counts a call whose edge has no row of its own. */
+  /** Counts a call if its edge has no row of its own. */
   noteFolded(edge: number): void {
     this.#edges.noteFolded(edge);
   }
@@ -191,12 +191,12 @@ export class Entities {
     else this.#hostsOfService.set(service, new Set([host]));
   }
 
-  /** The hosts that were ever heard serving a service. */
+  /** The hosts that were heard serving a service, but for those that were given back. */
   hostsOf(service: number): ReadonlySet<number> {
     return this.#hostsOfService.get(service) ?? new Set();
   }
 
-  /** A service's entity by its text, -1 when it was never seen. */
+  /** A service's entity by its text, -1 when it has none. */
   findService(text: string): number {
     for (let entity = SERVICES.first; entity < this.#services.end; entity++) {
       if (this.nameOf(entity) === text) return entity;
@@ -204,7 +204,7 @@ export class Entities {
     return -1;
   }
 
-  /** An operation's entity by its texts, -1 when it was never seen. */
+  /** An operation's entity by its texts, -1 when it has none. */
   findOperation(service: string, operation: string): number {
     const entity = this.#serviceOfName.get(this.#names.id(service));
     const pair = entity * MAX_NAMES + this.#names.id(operation);
@@ -226,7 +226,7 @@ export class Entities {
     return this.#names.text(this.#other[entity]!);
   }
 
-  /** One past the last entity in use of a range. */
+  /** One past the last entity of a range that was ever in use. */
   endOf(range: EntityRange): number {
     return this.#registryOf(range.first)!.end;
   }

@@ -65,7 +65,7 @@ export class Registry {
     this.#free.push(entity);
   }
 
-  /** Counts what became of a new name. */
+  /** Counts a new name if it became `(other)`. */
   noteFolded(entity: number): void {
     if (entity === this.range.first) this.#overflow++;
   }

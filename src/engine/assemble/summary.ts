@@ -4,8 +4,18 @@ import type { Trace, TraceSummary } from '../../model/trace.ts';
 
 /** The one line of an assembled trace. */
 export function summarise(trace: Trace): TraceSummary {
-  const { traceId, service, operation, start, duration, services, errors, missing, inFlight } =
-    trace;
+  const {
+    traceId,
+    service,
+    operation,
+    start,
+    duration,
+    services,
+    errors,
+    missing,
+    inFlight,
+    weight,
+  } = trace;
   const spans = trace.spans.length;
   return {
     traceId,
@@ -18,6 +28,7 @@ export function summarise(trace: Trace): TraceSummary {
     errors,
     missing,
     inFlight,
+    ...(weight !== undefined && { weight }),
   };
 }
 

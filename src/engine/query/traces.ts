@@ -4,7 +4,6 @@ import type { Filter } from '../../model/filter.ts';
 import type { Span } from '../../model/span.ts';
 import type { Clocks, Trace, TraceSummary } from '../../model/trace.ts';
 import { assembleTrace } from '../assemble/assemble.ts';
-import { summarise } from '../assemble/summary.ts';
 import type { Entities } from '../entities.ts';
 import { METRIC } from '../entity-range.ts';
 import type { Slot } from '../slot.ts';
@@ -13,6 +12,7 @@ import type { Portions } from '../portions.ts';
 import type { TraceStore } from '../store/trace-store.ts';
 import { KEPT } from '../store/trace-table.ts';
 import { Best } from './best.ts';
+import { Summaries } from './summaries.ts';
 import { Sums } from '../sums.ts';
 import type { TraceOrder, Views } from '../views.ts';
 import type { Vocabulary } from '../../model/record.ts';
@@ -20,9 +20,6 @@ import { traceTest } from './trace-filter.ts';
 
 /** Fewer calls of an operation than this say nothing of where one stands among them. */
 const LEAST_COHORT = 20;
-
-/** Summaries remembered, so that a list asked again four times a second costs little. Further pages are asked once. */
-const REMEMBERED = 2_000;
 
 /** Traces looked through in one portion, and calls assembled: some three milliseconds of either. */
 const LOOKED_THROUGH = 500;
@@ -43,13 +40,6 @@ export interface TraceAsk {
   readonly keep: string;
 }
 
-interface Remembered {
-  /** The trace and its state that the summary is of. */
-  readonly generation: number;
-  readonly annotations: number;
-  readonly summary: TraceSummary;
-}
-
 /** Which traces are in a list: the best of all that match, up to a limit. */
 interface Settled {
   /** What was asked for, but for how many of them. */
@@ -68,7 +58,7 @@ export class TraceQueries {
   readonly #store: TraceStore;
   readonly #entities: Entities;
   readonly #vocabulary: Vocabulary;
-  readonly #summaries = new Map<number, Remembered>();
+  readonly #summaries: Summaries;
   /** The list that was asked for last: its further pages are found in it, without looking through all again. */
   #settled: Settled | undefined;
 
@@ -76,6 +66,7 @@ export class TraceQueries {
     this.#store = store;
     this.#entities = entities;
     this.#vocabulary = vocabulary;
+    this.#summaries = new Summaries(store.traces, (trace) => this.#assemble(trace, 'raw'));
   }
 
   /** In portions: which traces are in the list is settled in the first, each row is as of its own. */
@@ -149,17 +140,10 @@ export class TraceQueries {
       }
       // It was let go since, and another trace may be in its place.
       if (traces.generation[trace] !== generations[place]) continue;
-      if (!this.#isRemembered(trace)) calls += traces.spans[trace]!;
+      if (!this.#summaries.has(trace)) calls += traces.spans[trace]!;
       rows.push(this.#summary(trace, at, remember));
     }
     return rows;
-  }
-
-  #isRemembered(trace: number): boolean {
-    const { generation, annotations } = this.#store.traces;
-    const known = this.#summaries.get(trace);
-    if (known === undefined) return false;
-    return known.generation === generation[trace] && known.annotations === annotations[trace];
   }
 
   /** A call that passes a test, of the newest that has one of the `within` last traces that had begun at a moment; -1 without one. */
@@ -186,24 +170,8 @@ export class TraceQueries {
   }
 
   #summary(trace: number, at: Micros, remember: boolean): TraceSummary {
-    let summary = this.#isRemembered(trace) ? this.#summaries.get(trace)?.summary : undefined;
-    if (!summary) {
-      const { traces } = this.#store;
-      const generation = traces.generation[trace]!;
-      const annotations = traces.annotations[trace]!;
-      const whole = this.#assemble(trace, 'raw');
-      summary = {
-        ...summarise(whole),
-        ...(whole.weight !== undefined && { weight: whole.weight }),
-      };
-      if (remember) this.#remember(trace, { generation, annotations, summary });
-    }
+    const summary = this.#summaries.of(trace, remember);
     return this.#isOver(trace, at) ? { ...summary, inFlight: 0 } : summary;
-  }
-
-  #remember(trace: number, summary: Remembered): void {
-    if (this.#summaries.size >= REMEMBERED) this.#summaries.clear();
-    this.#summaries.set(trace, summary);
   }
 
   #assemble(trace: number, clocks: Clocks): Trace {
