@@ -2,35 +2,12 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
-import { UdpIntake } from '../../src/intake/udp.ts';
-import type { UdpOptions } from '../../src/intake/udp.ts';
+import { expect, test, vi } from 'vitest';
 import { Kind } from '../../src/model/annotation.ts';
 import { Vocabulary } from '../../src/model/record.ts';
 import { DatagramWriter } from '../../src/wire/datagram-writer.ts';
+import { listen } from './listen.ts';
 import { annotation, frames, send } from './sender.ts';
-
-const open: UdpIntake[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((intake) => intake.close()));
-});
-
-async function listen(
-  options: Partial<UdpOptions> = {},
-): Promise<{ intake: UdpIntake; destinations: string[] }> {
-  const vocabulary = new Vocabulary();
-  const destinations: string[] = [];
-  const intake = await UdpIntake.open({
-    host: '127.0.0.1',
-    port: 0,
-    vocabulary,
-    sink: (record) => destinations.push(vocabulary.names.text(record.destination)),
-    ...options,
-  });
-  open.push(intake);
-  return { intake, destinations };
-}
 
 /** Datagrams of one sender, each of two annotations. */
 function datagrams(count: number): Uint8Array[] {

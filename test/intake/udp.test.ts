@@ -2,34 +2,11 @@ import { createSocket } from 'node:dgram';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { InputProblem } from '../../src/intake/problem.ts';
-import { UdpIntake } from '../../src/intake/udp.ts';
-import type { UdpOptions } from '../../src/intake/udp.ts';
 import { Vocabulary } from '../../src/model/record.ts';
+import { listen } from './listen.ts';
 import { annotation, frames, send } from './sender.ts';
-
-const open: UdpIntake[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((intake) => intake.close()));
-});
-
-async function listen(
-  options: Partial<UdpOptions> = {},
-): Promise<{ intake: UdpIntake; destinations: string[] }> {
-  const vocabulary = new Vocabulary();
-  const destinations: string[] = [];
-  const intake = await UdpIntake.open({
-    host: '127.0.0.1',
-    port: 0,
-    vocabulary,
-    sink: (record) => destinations.push(vocabulary.names.text(record.destination)),
-    ...options,
-  });
-  open.push(intake);
-  return { intake, destinations };
-}
 
 function named(destination: string): Uint8Array {
   return frames([annotation({ destination })])[0]!;
@@ -144,9 +121,9 @@ describe('a port that cannot be had is one sentence that says what to do', () =>
   });
 
   test('the port is free again once the intake is closed', async () => {
-    const { intake } = await listen();
+    const { intake, close } = await listen();
     const { port } = intake.address;
-    await open.pop()!.close();
+    await close();
     const again = await listen({ port });
     expect(again.intake.address.port).toBe(port);
   });

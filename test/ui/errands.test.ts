@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
-import { Session } from '../../src/ui/session.ts';
+import type { Session } from '../../src/ui/session.ts';
 import { HandClipboard, HandOutlets, HandSource, PREFIX, traceRows } from './fixtures.ts';
-import { HandTimer } from './hand-timer.ts';
+import { sessionAt, settle } from './session-at.ts';
 import { troubledTrace } from './screens/trace-fixture.ts';
 
 interface Desk {
@@ -15,29 +14,12 @@ interface Desk {
   said(): string | null;
 }
 
-/** Lets answers arrive. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 async function sitDown(): Promise<Desk> {
   const source = new HandSource();
   source.trace = troubledTrace();
   const outlets = new HandOutlets();
   const clipboard = new HandClipboard();
-  const session = new Session({
-    source,
-    clock: source.clock,
-    timer: new HandTimer(),
-    glyphs: unicodeGlyphs,
-    filter: '',
-    window: 60,
-    outlets,
-    clipboard,
-    busy: () => false,
-    redraw: () => undefined,
-    suspend: () => undefined,
-  });
+  const session = sessionAt(source, { outlets, clipboard });
   await settle();
   return {
     source,

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
 import { keymap } from '../../src/ui/keymap/keymap.ts';
-import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
-import { Session } from '../../src/ui/session.ts';
-import { HandClipboard, HandOutlets, HandSource } from './fixtures.ts';
-import { HandTimer } from './hand-timer.ts';
+import type { Session } from '../../src/ui/session.ts';
+import { HandClipboard, HandSource } from './fixtures.ts';
+import { sessionAt, settle } from './session-at.ts';
 import { troubledTrace } from './screens/trace-fixture.ts';
-
-/** Lets answers arrive. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
 
 interface Seat {
   readonly session: Session;
@@ -36,16 +30,8 @@ async function sitAt(way: readonly string[]): Promise<Seat> {
   source.trace = troubledTrace();
   const clipboard = new HandClipboard();
   let redrawn = 0;
-  const session = new Session({
-    source,
-    clock: source.clock,
-    timer: new HandTimer(),
-    glyphs: unicodeGlyphs,
-    filter: '',
-    window: 60,
-    outlets: new HandOutlets(),
+  const session = sessionAt(source, {
     clipboard,
-    busy: () => false,
     redraw: () => redrawn++,
     suspend: () => redrawn++,
   });

@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/model/clock.ts';
-import { unicodeGlyphs } from '../../src/ui/paint/glyphs.ts';
-import { Session } from '../../src/ui/session.ts';
+import type { Session } from '../../src/ui/session.ts';
 import { clockTime } from '../../src/ui/paint/numbers.ts';
-import {
-  HandClipboard,
-  HandOutlets,
-  HandSource,
-  NOW,
-  PREFIX,
-  serviceRows,
-  traceRows,
-} from './fixtures.ts';
+import { HandSource, NOW, PREFIX, serviceRows, traceRows } from './fixtures.ts';
 import { troubledTrace } from './screens/trace-fixture.ts';
 import { HandTimer } from './hand-timer.ts';
+import { sessionAt, settle } from './session-at.ts';
 
 interface Desk {
   readonly source: HandSource;
@@ -26,27 +18,10 @@ interface Desk {
   body(): string;
 }
 
-/** Lets answers arrive. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 async function sitDown(filter = ''): Promise<Desk> {
   const source = new HandSource();
   const timer = new HandTimer();
-  const session = new Session({
-    source,
-    clock: source.clock,
-    timer,
-    glyphs: unicodeGlyphs,
-    filter,
-    window: 60,
-    outlets: new HandOutlets(),
-    clipboard: new HandClipboard(),
-    busy: () => false,
-    redraw: () => undefined,
-    suspend: () => undefined,
-  });
+  const session = sessionAt(source, { timer, filter });
   await settle();
   const body = (): string => {
     const canvas = session.paint(120, 37);
@@ -77,19 +52,7 @@ test('a replay shows the file’s time before its first answer too', () => {
   source.replays();
   source.goes({ at: NOW - MINUTE });
   source.clock.advance(MINUTE);
-  const session = new Session({
-    source,
-    clock: source.clock,
-    timer: new HandTimer(),
-    glyphs: unicodeGlyphs,
-    filter: '',
-    window: 60,
-    outlets: new HandOutlets(),
-    clipboard: new HandClipboard(),
-    busy: () => false,
-    redraw: () => undefined,
-    suspend: () => undefined,
-  });
+  const session = sessionAt(source);
   expect(session.heading().at).toBe(NOW - MINUTE);
   session.end();
 });
@@ -335,19 +298,7 @@ describe('a person at the screen', () => {
     const source = new HandSource();
     source.ask = () => Promise.reject(new Error('The collector closed the connection.'));
     const timer = new HandTimer();
-    const session = new Session({
-      source,
-      clock: source.clock,
-      timer,
-      glyphs: unicodeGlyphs,
-      filter: '',
-      window: 60,
-      outlets: new HandOutlets(),
-      clipboard: new HandClipboard(),
-      busy: () => false,
-      redraw: () => undefined,
-      suspend: () => undefined,
-    });
+    const session = sessionAt(source, { timer });
     await settle();
     const canvas = session.paint(80, 20);
     const lines = Array.from({ length: 20 }, (_, y) => canvas.line(y)).join('\n');
@@ -359,19 +310,7 @@ test('while the terminal is behind nothing is asked, and then it goes on', async
   const source = new HandSource();
   const timer = new HandTimer();
   let busy = false;
-  const session = new Session({
-    source,
-    clock: source.clock,
-    timer,
-    glyphs: unicodeGlyphs,
-    filter: '',
-    window: 60,
-    outlets: new HandOutlets(),
-    clipboard: new HandClipboard(),
-    busy: () => busy,
-    redraw: () => undefined,
-    suspend: () => undefined,
-  });
+  const session = sessionAt(source, { timer, busy: () => busy });
   await settle();
   busy = true;
   const asked = source.asked.length;
