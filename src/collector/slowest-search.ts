@@ -8,6 +8,7 @@ import type { SearchState } from '../engine/views.ts';
 import type { Clock, Micros } from '../model/clock.ts';
 import { parseFilter, type Filter } from '../model/filter.ts';
 import type { Store } from '../store/store.ts';
+import { FoundRows } from './found-rows.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { BLUR, LookedThrough } from './looked-through.ts';
 import { REST, UNASKED, type StoreSearch, type Wanted } from './stored-search.ts';
@@ -25,9 +26,7 @@ export class SlowestSearch implements StoreSearch {
   readonly #filter: Filter;
   readonly #text: string;
   readonly #until: Micros;
-  readonly #ids = new Set<string>();
-  /** The slowest first. */
-  #rows: StoredRow[] = [];
+  readonly #found = new FoundRows((slower, faster) => bySlowness(slower.row, faster.row));
   #kept = LEAST_KEPT;
   /** Some that were found are not among those kept. */
   #isCut = false;
@@ -60,7 +59,7 @@ export class SlowestSearch implements StoreSearch {
   }
 
   rows(until: Micros): readonly StoredRow[] {
-    return this.#rows.filter(({ arrived }) => arrived <= until);
+    return this.#found.by(until);
   }
 
   state(): SearchState {
@@ -106,7 +105,8 @@ export class SlowestSearch implements StoreSearch {
       const query = { filter: [...this.#filter, ...slowerThan(bar)], from, until: end };
       for await (const part of this.#store.search(query, this.#over.signal)) {
         const now = this.#clock.now();
-        this.#add(rowsOf(part.traces, this.#text, now));
+        const rows = rowsOf(part.traces, this.#text, now);
+        if (this.#found.add(rows, this.#kept).length > 0) this.#isCut = true;
         reach(part.reached);
         last = part;
         if (part.progress === 1) return true;
@@ -124,23 +124,9 @@ export class SlowestSearch implements StoreSearch {
     }
   }
 
-  #add(found: readonly StoredRow[]): void {
-    for (const each of found) {
-      if (this.#ids.has(each.row.traceId)) continue;
-      this.#ids.add(each.row.traceId);
-      this.#rows.push(each);
-    }
-    if (found.length === 0) return;
-    this.#rows.sort((a, b) => bySlowness(a.row, b.row));
-    for (const { row } of this.#rows.splice(this.#kept)) {
-      this.#ids.delete(row.traceId);
-      this.#isCut = true;
-    }
-  }
-
   /** What is faster is not among those kept, µs. */
   #bar(): Micros {
-    return this.#rows.length < this.#kept ? 0 : (this.#rows.at(-1)?.row.duration ?? 0);
+    return this.#found.length < this.#kept ? 0 : (this.#found.last?.row.duration ?? 0);
   }
 
   #isBehind(): boolean {

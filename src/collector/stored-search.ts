@@ -7,6 +7,7 @@ import type { SearchState } from '../engine/views.ts';
 import { SECOND, type Clock, type Micros } from '../model/clock.ts';
 import { parseFilter, type Filter } from '../model/filter.ts';
 import type { Store } from '../store/store.ts';
+import { FoundRows } from './found-rows.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { BLUR, LookedThrough } from './looked-through.ts';
 import { rowsOf, type StoredRow } from './stored-traces.ts';
@@ -40,9 +41,7 @@ export class StoredSearch implements StoreSearch {
   readonly #clock: Clock;
   readonly #filter: Filter;
   readonly #text: string;
-  readonly #ids = new Set<string>();
-  /** The newest first. */
-  #rows: StoredRow[] = [];
+  readonly #found = new FoundRows((newer, older) => older.arrived - newer.arrived);
   readonly #looked = new LookedThrough();
   #wanted: Wanted = { count: 0, until: 0, edge: 0 };
   #askedAt: Micros = 0;
@@ -70,7 +69,7 @@ export class StoredSearch implements StoreSearch {
   }
 
   rows(until: Micros): readonly StoredRow[] {
-    return this.#rows.filter(({ arrived }) => arrived <= until);
+    return this.#found.by(until);
   }
 
   state(): SearchState {
@@ -125,16 +124,8 @@ export class StoredSearch implements StoreSearch {
   }
 
   #add(found: readonly StoredRow[]): void {
-    for (const each of found) {
-      if (this.#ids.has(each.row.traceId)) continue;
-      this.#ids.add(each.row.traceId);
-      this.#rows.push(each);
-    }
-    if (found.length === 0) return;
-    this.#rows.sort((a, b) => b.arrived - a.arrived);
-    for (const { arrived, row } of this.#rows.splice(MAX_DEPTH)) {
-      // It may be found again by whoever goes on from here.
-      this.#ids.delete(row.traceId);
+    // Those past the most may be found again by whoever goes on from there.
+    for (const { arrived } of this.#found.add(found, MAX_DEPTH)) {
       this.#looked.reached = Math.max(this.#looked.reached, arrived + 1);
       this.#looked.isThrough = false;
     }
@@ -158,7 +149,7 @@ export class StoredSearch implements StoreSearch {
 
   #hasAsMany(): boolean {
     const { count, until } = this.#wanted;
-    const { length } = this.#rows;
+    const { length } = this.#found;
     if (length >= MAX_DEPTH) return true;
     return length >= count && this.rows(until).length >= count;
   }

@@ -6,6 +6,7 @@ import type { Heading } from '../heading.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from './styled.tsx';
 import type { Said } from '../paint/fit.ts';
+import { SECOND } from '../../model/clock.ts';
 import { textColumns } from '../paint/cells.ts';
 import { clean } from '../paint/clean.ts';
 import { cutEnd } from '../paint/cut.ts';
@@ -88,10 +89,11 @@ function momentParts(
 ): readonly Part[] {
   const { glyphs } = look;
   if (state.at !== null) {
+    // Less than a second is no distance: an answer is always a moment old.
     const back = newest - state.at;
     return [
       { text: `${glyphs.pause} paused`, style: bold(role.warn) },
-      { text: back < SECOND_SHOWN ? '' : ` ${ago(back)} back`, style: role.warn },
+      { text: back < SECOND ? '' : ` ${ago(back)} back`, style: role.warn },
       { text: ` ${glyphs.dot} `, style: role.faint },
       { text: clockTime(at), style: bold(role.bright) },
     ];
@@ -114,9 +116,6 @@ function momentParts(
   }
   return parts;
 }
-
-/** Less than this is no distance: an answer is always a moment old. µs. */
-const SECOND_SHOWN = 1_000_000;
 
 /** Window, rate, errors, p99, loss and clock; the clock gives way, then the window. What loss makes doubtful is marked. */
 export function figureParts(state: State, heading: Heading, width: number): readonly Part[] {
