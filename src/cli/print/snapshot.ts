@@ -9,7 +9,7 @@ import type {
 import type { Micros } from '../../model/clock.ts';
 import type { TraceSummary } from '../../model/trace.ts';
 import type { Source } from '../../source/source.ts';
-import { inOrder, order } from './trace-pages.ts';
+import { asBegun, byText } from './order.ts';
 
 /** Every table of a source at one moment, each in an order that does not depend on chance. */
 export interface Snapshot {
@@ -59,9 +59,9 @@ export async function newestTraces(
   limit: number,
 ): Promise<NewestTraces> {
   const { body } = await source.ask({ ...scope, at, view: 'traces', limit });
-  return { traces: inOrder(body.rows), tracesMatching: body.matching };
+  return { traces: asBegun(body.rows), tracesMatching: body.matching };
 }
 
 function by<Row>(name: (row: Row) => string): (a: Row, b: Row) => number {
-  return (a, b) => order(name(a), name(b));
+  return (a, b) => byText(name(a), name(b));
 }

@@ -1,6 +1,7 @@
 import type { TraceSummary } from '../../model/trace.ts';
 import type { Question } from '../../engine/views.ts';
 import type { Source } from '../../source/source.ts';
+import { asBegun } from './order.ts';
 
 /**
  * Summaries in one answer. Of few that live at the same time little outlives a collection of
@@ -27,7 +28,7 @@ export async function* tracePages(
 ): AsyncGenerator<readonly TraceSummary[], void> {
   const question = { ...scope, view: 'traces' } as const;
   if (source.kind === 'remote') {
-    yield inOrder((await source.ask({ ...question, limit: ALL })).body.rows);
+    yield asBegun((await source.ask({ ...question, limit: ALL })).body.rows);
     return;
   }
   const { matching } = (await source.ask({ ...question, limit: 1 })).body;
@@ -40,21 +41,10 @@ export async function* tracePages(
     // Where others were let go, some that were told already have moved down to their places.
     const fresh = rows.filter(({ traceId }) => !known.has(traceId));
     known = new Set(rows.map(({ traceId }) => traceId));
-    const sorted = inOrder([...held, ...fresh]);
+    const sorted = asBegun([...held, ...fresh]);
     const ripe = Math.max(0, sorted.length - page);
     yield sorted.slice(0, ripe);
     held = sorted.slice(ripe);
   }
   yield held;
-}
-
-/** Traces in the order in which they began. */
-export function inOrder(traces: readonly TraceSummary[]): TraceSummary[] {
-  return traces.toSorted((a, b) => a.start - b.start || order(a.traceId, b.traceId));
-}
-
-/** By code unit: the same on every machine, whatever its language. */
-export function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
