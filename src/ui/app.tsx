@@ -14,7 +14,8 @@ import {
   promptParts,
   screenParts,
 } from './components/footing.ts';
-import { figureParts, filterParts, headlineParts, titleParts } from './components/heading.ts';
+import { figureParts, titleParts } from './components/heading.ts';
+import { filterParts, headlineParts } from './components/headline.ts';
 import { Styled } from './components/styled.tsx';
 import { Canvas } from './paint/canvas.ts';
 import { paintSentences } from './screens/empty.ts';

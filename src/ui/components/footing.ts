@@ -3,7 +3,7 @@ import type { Choice } from '../errands/choice.ts';
 import type { FooterHints, Hint } from '../keymap/lists.ts';
 import type { Glyphs } from '../paint/glyphs.ts';
 import type { State } from '../state/state.ts';
-import type { Part } from './styled.tsx';
+import type { Part } from './part.ts';
 import { textColumns } from '../paint/cells.ts';
 import { clean } from '../paint/clean.ts';
 import { tailOf } from '../paint/cut.ts';

@@ -1,14 +1,8 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
-import type { Style } from '../paint/style.ts';
+import type { Part } from './part.ts';
 import { clean } from '../paint/clean.ts';
 import { markStyle } from '../terminal/ink-frame.ts';
-
-/** A text and its style. */
-export interface Part {
-  readonly text: string;
-  readonly style: Style;
-}
 
 /** More than any terminal is wide: what comes after is not looked at, however long a name is. */
 const MOST = 500;
