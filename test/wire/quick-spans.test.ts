@@ -189,7 +189,12 @@ describe('OTLP JSON', () => {
       events: fc.array(event, { maxLength: 2 }),
       links: mostly(
         fc.constantFrom([], [toParent]),
-        fc.constantFrom([{ traceId: TRACE, spanId: SPAN }], [toParent, toParent]),
+        fc.constantFrom(
+          [{ traceId: TRACE, spanId: SPAN }],
+          [toParent, toParent],
+          [{ traceId: TRACE, attributes: follows }],
+          [{ spanId: SPAN, attributes: follows }],
+        ),
       ),
       status: mostly(
         fc.constantFrom({}, { code: 2 }, { message: 'ok', code: 1 }, FAILED),
@@ -234,6 +239,22 @@ describe('OTLP JSON', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('a link that leads nowhere counts as dropped, also behind one that led to the parent', () => {
+    const from = { parentSpanId: SPAN, startTimeUnixNano: '1544712660000000000' };
+    const linked = [{ spanId: SPAN }, { traceId: TRACE }, {}].map((link) => ({
+      traceId: TRACE,
+      spanId: 'a1a1a1a1a1a1a1a1',
+      ...from,
+      links: [{ ...link, attributes: follows }],
+    }));
+    const first = { traceId: TRACE, spanId: 'b2b2b2b2b2b2b2b2', ...from, links: [toParent] };
+    const spans = linked.flatMap((span) => [first, span]);
+    const json = JSON.stringify({
+      resourceSpans: [{ resource: {}, scopeSpans: [{ scope: { name: 'lib' }, spans }] }],
+    });
+    expect(quickly(otlpJson, json)).toEqual(inWords(otlpJson, json));
   });
 
   test('what exporters write is read where it lies', () => {

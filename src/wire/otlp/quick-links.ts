@@ -60,7 +60,7 @@ export interface LinkPlaces {
 /**
  * Reads a list of one link that says that nobody waits for the span, which has no
  * tags by then; whether it leads to the parent is for the caller to see. Of no
- * link the places are equal. False for all others.
+ * link the places are equal. False for all others, one that leads nowhere among them.
  */
 export function readLinks(span: SpanPlaces, link: LinkPlaces): boolean {
   if (!scan.takes(OPEN_ARRAY)) return false;
@@ -79,7 +79,8 @@ export function readLinks(span: SpanPlaces, link: LinkPlaces): boolean {
     else if (part === LinkPart.trace) [link.traceFrom, link.traceTo] = [scan.from, scan.to];
     else [link.spanFrom, link.spanTo] = [scan.from, scan.to];
   } while (scan.another());
-  const isOne = scan.takes(CLOSE_OBJECT) && scan.takes(CLOSE_ARRAY);
+  const leads = (1 << LinkPart.trace) | (1 << LinkPart.span);
+  const isOne = (seen & leads) === leads && scan.takes(CLOSE_OBJECT) && scan.takes(CLOSE_ARRAY);
   return isOne && span.tagCount === firstTag + 1 && follows(span, firstTag);
 }
 
