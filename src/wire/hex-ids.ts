@@ -1,6 +1,7 @@
 /**
  * Ids as other tools demand them: a trace's is 32 hexadecimal digits, a span's
- * 16. The same id gives the same digits in every file that is written.
+ * 16. The same id gives the same digits in every file that is written, but for
+ * zeros in front, which only some formats can leave out.
  */
 
 const TRACE_DIGITS = 32;
@@ -12,6 +13,21 @@ const HASH_DIGITS = 16;
 const HEX = /^[0-9a-f]+$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ZEROS = /^0*$/;
+
+/** How a format has its ids. */
+export interface IdForm {
+  trace(id: string): string;
+  span(id: string): string;
+}
+
+/** As many digits as demanded. */
+export const fullIds: IdForm = { trace: traceIdDigits, span: spanIdDigits };
+
+/** For formats in which zeros in front may be missing: what is digits stays as it was told. */
+export const toldIds: IdForm = {
+  trace: (id) => toldOr(id, TRACE_DIGITS),
+  span: (id) => toldOr(id, SPAN_DIGITS),
+};
 
 /** A trace id: its own digits, a UUID's without the dashes, a hash of any other text; '' stays ''. */
 export function traceIdDigits(id: string): string {
@@ -26,6 +42,12 @@ export function spanIdDigits(id: string): string {
 /** The id of the server's span where a call told from both sides must be two spans. */
 export function secondSpanId(callId: string): string {
   return hash(`${spanIdDigits(callId)} server`, 0);
+}
+
+function toldOr(id: string, digits: number): string {
+  const lower = id.toLowerCase();
+  const isTold = lower.length <= digits && HEX.test(lower) && !ZEROS.test(lower);
+  return isTold ? lower : digitsOf(id, digits);
 }
 
 /** All zeros is no id where digits are demanded, so such a text is hashed as well. */

@@ -4,7 +4,8 @@
  */
 import type { Annotation } from '../model/annotation.ts';
 import { isCallersSide } from '../model/span-kind.ts';
-import { secondSpanId, spanIdDigits, traceIdDigits } from './hex-ids.ts';
+import type { IdForm } from './hex-ids.ts';
+import { fullIds, secondSpanId } from './hex-ids.ts';
 import { spansOfAnnotations } from './told-sides.ts';
 import type { ToldSpan } from './told-span.ts';
 
@@ -20,23 +21,26 @@ interface Sides {
  * one, the same in every file, and is the caller's child. What the server called
  * hangs under it.
  */
-export function spansWithOwnIds(annotations: readonly Annotation[]): ToldSpan[] {
+export function spansWithOwnIds(
+  annotations: readonly Annotation[],
+  form: IdForm = fullIds,
+): ToldSpan[] {
   const spans = spansOfAnnotations(annotations).filter(({ traceId }) => traceId !== '');
   const calls = callsOf(spans);
   return spans.map((span): ToldSpan => {
     const own = calls.get(keyOf(span.traceId, span.spanId));
     const above = calls.get(keyOf(span.traceId, span.parentId));
-    const spanId = spanIdDigits(span.spanId);
+    const spanId = form.span(span.spanId);
     const isServer = own?.server === span;
     return {
       ...span,
-      traceId: traceIdDigits(span.traceId),
+      traceId: form.trace(span.traceId),
       spanId: isServer ? secondSpanId(span.spanId) : spanId,
-      parentId: isServer ? spanId : parentOf(span, above),
+      parentId: isServer ? spanId : parentOf(span, above, form),
       links: span.links.map((link) => ({
         ...link,
-        traceId: traceIdDigits(link.traceId),
-        spanId: spanIdDigits(link.spanId),
+        traceId: form.trace(link.traceId),
+        spanId: form.span(link.spanId),
       })),
     };
   });
@@ -57,11 +61,11 @@ function callsOf(spans: readonly ToldSpan[]): Map<string, Sides> {
 }
 
 /** A call is made by the server of the one above, unless it is told where only that one's caller is. */
-function parentOf(span: ToldSpan, above: Sides | undefined): string {
-  if (above === undefined || span.parentId === span.spanId) return spanIdDigits(span.parentId);
+function parentOf(span: ToldSpan, above: Sides | undefined, form: IdForm): string {
+  if (above === undefined || span.parentId === span.spanId) return form.span(span.parentId);
   const { caller, server } = above;
   const isCallers = isIn(span, caller) && !isIn(span, server);
-  return isCallers ? spanIdDigits(span.parentId) : secondSpanId(span.parentId);
+  return isCallers ? form.span(span.parentId) : secondSpanId(span.parentId);
 }
 
 function isIn(span: ToldSpan, other: ToldSpan): boolean {

@@ -279,11 +279,12 @@ function readFacts({ spans }: Trace, calls: readonly MadeCall[], name: string): 
       ? []
       : calls.map(({ spanId }) => [secondSpanId(spanId), spanIdDigits(spanId)] as const),
   );
-  const idOf = (id: string): string => callIds.get(id) ?? id;
+  const idOf = (id: string): string => callIds.get(id) ?? spanIdDigits(id);
   return spans.flatMap((span) => {
     const id = idOf(span.spanId);
-    const isSecond = id !== span.spanId;
-    const above = isSecond ? spans.find((other) => other.spanId === id)! : span;
+    const above = callIds.has(span.spanId)
+      ? spans.find((other) => other !== span && spanIdDigits(other.spanId) === id)!
+      : span;
     const common = {
       id,
       parent: idOf(above.parentId),

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Annotation } from '../../src/model/annotation.ts';
 import { Kind } from '../../src/model/annotation.ts';
-import { secondSpanId, spanIdDigits, traceIdDigits } from '../../src/wire/hex-ids.ts';
+import { secondSpanId, spanIdDigits, toldIds, traceIdDigits } from '../../src/wire/hex-ids.ts';
 import { spansWithOwnIds } from '../../src/wire/second-id.ts';
 
 const START = 1_700_000_000_000_000;
@@ -34,6 +34,16 @@ describe('ids in hexadecimal digits', () => {
   test('shorter ones are the same number with zeros before', () => {
     expect(traceIdDigits('a2fb4a1d1a96d312')).toBe('0000000000000000a2fb4a1d1a96d312');
     expect(spanIdDigits('b2')).toBe('00000000000000b2');
+  });
+
+  test('where zeros in front may be missing, they stay as missing as they were', () => {
+    expect(['a2fb4a1d1a96d312', '0b2', 'AB'].map((id) => toldIds.trace(id))).toEqual([
+      'a2fb4a1d1a96d312',
+      '0b2',
+      'ab',
+    ]);
+    expect(['b2', '', '0'].map((id) => toldIds.span(id))).toEqual(['b2', '', spanIdDigits('0')]);
+    expect(toldIds.span('5B8EFFF798038103D')).toBe(spanIdDigits('5b8efff798038103d'));
   });
 
   test("a trace's UUID loses its dashes", () => {

@@ -3,6 +3,7 @@ import type { Micros } from '../../model/clock.ts';
 import { jsonText } from '../../model/json.ts';
 import { KIND_TAG } from '../../model/span-kind.ts';
 import { EXCEPTION, exceptionText, valueOf } from '../conventions/attributes.ts';
+import { toldIds } from '../hex-ids.ts';
 import { spansWithOwnIds } from '../second-id.ts';
 import type { ToldNote, ToldSpan } from '../told-span.ts';
 import { processJson } from './processes.ts';
@@ -12,7 +13,7 @@ import { tagJson } from './tags.ts';
 
 /** Annotations as Jaeger's UI imports them, a trace a line; '' where they tell no span. */
 export function writeJaeger(annotations: readonly Annotation[]): string {
-  const traces = Map.groupBy(spansWithOwnIds(annotations), ({ traceId }) => traceId);
+  const traces = Map.groupBy(spansWithOwnIds(annotations, toldIds), ({ traceId }) => traceId);
   if (traces.size === 0) return '';
   const lines = Array.from(traces, ([traceId, spans]) => jsonText(traceJson(traceId, spans)));
   return `{"data":[\n${lines.join(',\n')}\n]}\n`;
