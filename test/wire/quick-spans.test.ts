@@ -250,7 +250,7 @@ describe('OTLP JSON', () => {
       links: [{ ...link, attributes: follows }],
     }));
     const first = { traceId: TRACE, spanId: 'b2b2b2b2b2b2b2b2', ...from, links: [toParent] };
-    const spans = linked.flatMap((span) => [first, span]);
+    const spans = linked.flatMap((last) => [first, last]);
     const json = JSON.stringify({
       resourceSpans: [{ resource: {}, scopeSpans: [{ scope: { name: 'lib' }, spans }] }],
     });
