@@ -1,4 +1,5 @@
 import type { Micros } from '../../model/clock.ts';
+import { HOUR } from '../../model/clock.ts';
 import { AnnotationRecord, Vocabulary } from '../../model/record.ts';
 import type { Rejections, Sink } from '../codec.ts';
 import type { DatagramSink } from '../datagram.ts';
@@ -17,6 +18,9 @@ const UDP_BYTES = 8;
 
 /** How many other ports are named when there is nothing for ours. */
 const PORTS_NAMED = 5;
+
+/** Captures without times, or with times that count from their own beginning, are over before this. No clock says so. */
+const NO_CLOCK: Micros = 24 * HOUR;
 
 const SHORTENED = 'a packet that was not captured whole (tcpdump -s 0 captures all)';
 
@@ -70,7 +74,9 @@ export class Packets {
       );
     });
     this.#taker = {
-      annotation: (_, bytes, start, end) => sink.frame(bytes, start, end, this.#at),
+      annotation: ({ timestamp }, bytes, start, end) => {
+        sink.frame(bytes, start, end, this.#at < NO_CLOCK ? timestamp || this.#at : this.#at);
+      },
       rejected: (reason) => this.reject(reasonWords[reason] ?? 'not readable'),
       totals: () => undefined,
     };

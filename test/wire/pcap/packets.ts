@@ -11,8 +11,8 @@ export const join = (...parts: readonly (Uint8Array | readonly number[])[]): Uin
   new Uint8Array(Buffer.concat(parts.map((part) => Uint8Array.from(part))));
 
 /** The frame of an annotation with that span id. */
-export function frameOf(spanId: string): Uint8Array {
-  return new FrameWriter().write({ ...basefare, spanId }).slice();
+export function frameOf(spanId: string, timestamp: number = basefare.timestamp): Uint8Array {
+  return new FrameWriter().write({ ...basefare, spanId, timestamp }).slice();
 }
 
 /** A packed datagram of those frames, each shorter than 16 KiB. */

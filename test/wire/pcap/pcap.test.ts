@@ -45,6 +45,16 @@ test.each([
   expect(rejections.total).toBe(0);
 });
 
+test('what was captured by no clock came when it says itself, if it says so', () => {
+  const packets = [
+    { told: AT + 7, at: 0 },
+    { told: AT + 8, at: 1_500 },
+    { told: 0, at: 2_000 },
+  ].map(({ told, at }) => ({ bytes: ethernet(ipv4(udp(frameOf('one', told)))), at }));
+  const { times } = inPackets(...packets);
+  expect(times).toEqual([AT + 7, AT + 8, 2_000]);
+});
+
 describe('what a card handed over', () => {
   const v4 = ipv4(one);
   const v6 = ipv6(one);
