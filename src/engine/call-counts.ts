@@ -5,6 +5,7 @@
  * to be another's is taken back.
  */
 import { NO_NAME } from '../model/names.ts';
+import { KindCode } from '../model/span-kind.ts';
 import type { CallGauges } from './call-gauges.ts';
 import type { CallLatencies } from './call-latencies.ts';
 import { STANDS, type CallWeights, type Standing } from './call-weight.ts';
@@ -107,7 +108,8 @@ export class CallCounts {
     let flags = spans.flags[span]!;
     const service = this.#entities.serviceOf(destination);
     const operation = this.#entities.operationOf(destination);
-    const timedOut = (flags & TIMED_OUT) !== 0;
+    const waiter = spans.kind[span] === KindCode.none ? span : this.#waiterOf(span);
+    const timedOut = (spans.flags[waiter]! & TIMED_OUT) !== 0;
     const failed = (flags & FAILED) !== 0;
     const calls = this.#weights.call(span);
     const told = tellsOne(calls);
@@ -118,7 +120,7 @@ export class CallCounts {
       flags |= FLAG.counted;
     }
     if (timedOut && !(flags & FLAG.timeout)) {
-      const timeouts = this.#weights.end(span, MOMENT.timeout);
+      const timeouts = this.#weights.end(waiter, MOMENT.timeout);
       open.timeout(TOTAL, timeouts);
       open.timeout(service, timeouts);
       open.timeout(operation, timeouts);
@@ -138,7 +140,7 @@ export class CallCounts {
         this.#entities.noteFolded(edge);
       }
       if (timedOut && !(flags & FLAG.timeoutEdge)) {
-        open.timeout(edge, this.#weights.end(span, MOMENT.timeout));
+        open.timeout(edge, this.#weights.end(waiter, MOMENT.timeout));
       }
       if (failed && !(flags & FLAG.errorEdge)) {
         open.error(edge, this.#weights.error(span));
@@ -166,7 +168,7 @@ export class CallCounts {
     spans.flags[span] = flags;
   }
 
-  /** The call is told by another: takes back what it was counted as. Its latencies and timeouts stay. */
+  /** The call is told by another: takes back what it was counted as. Its latencies stay. */
   retract(span: number): void {
     const { spans } = this.#store;
     const flags = spans.flags[span]!;
@@ -183,11 +185,15 @@ export class CallCounts {
     spans.flags[span] = spans.flags[span]! & ~(FLAG.counted | FLAG.error);
   }
 
-  /** The call's caller or its service is another: takes it back from its edge, to be counted on the right one. */
+  /**
+   * The call's caller or its service is another: takes it back from its edge, to be counted on the
+   * right one, and that it timed out, which only a caller tells.
+   */
   leaveEdge(span: number): void {
     const { spans } = this.#store;
     const flags = spans.flags[span]!;
     this.#gauges.leaveEdge(span);
+    this.#leaveTimeout(span);
     const { open } = this.#history;
     if (flags & (FLAG.countedEdge | FLAG.errorEdge)) {
       const edge = this.#edge(span, this.#entities.serviceOf(spans.destination[span]!));
@@ -197,6 +203,30 @@ export class CallCounts {
       if (flags & FLAG.errorEdge) open.error(edge, byCaller ? -calls : -this.#weights.error(span));
     }
     spans.flags[span] = spans.flags[span]! & ~EDGE_FLAGS;
+  }
+
+  #leaveTimeout(span: number): void {
+    const { spans } = this.#store;
+    const flags = spans.flags[span]!;
+    if (!(flags & (FLAG.timeout | FLAG.timeoutEdge))) return;
+    const destination = spans.destination[span]!;
+    const service = this.#entities.serviceOf(destination);
+    const timeouts = this.#weights.end(this.#waiterOf(span), MOMENT.timeout);
+    const { open } = this.#history;
+    if (flags & FLAG.timeout) {
+      for (const each of [TOTAL, service, this.#entities.operationOf(destination)]) {
+        open.timeout(each, -timeouts);
+      }
+    }
+    if (flags & FLAG.timeoutEdge) open.timeout(this.#edge(span, service), -timeouts);
+    spans.flags[span] = flags & ~(FLAG.timeout | FLAG.timeoutEdge);
+  }
+
+  /** The call that tells whether its caller gave up: its other half, where it has one. */
+  #waiterOf(span: number): number {
+    const { kin } = this.#store;
+    const half = kin.halfOf(span);
+    return half >= 0 ? half : span;
   }
 
   /** A caller that failed without its server: an error of the edge alone. */

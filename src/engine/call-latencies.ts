@@ -109,7 +109,7 @@ export class CallLatencies {
     const { spans, kin } = this.#store;
     const half = kin.halfOf(span);
     const isWaitedFor = spans.kind[span] !== KindCode.consumer;
-    return half >= 0 && isWaitedFor && spans.kind[half] === KindCode.client ? half : span;
+    return half >= 0 && isWaitedFor && spans.kind[half] !== KindCode.producer ? half : span;
   }
 
   #clientTime(span: number): Micros {

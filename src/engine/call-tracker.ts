@@ -99,7 +99,7 @@ export class CallTracker {
     if (isHalf) this.#halves.update(span, before, isFirst);
     else {
       this.#counts.update(span);
-      if (!(before & FLAG.counted) && kin.used > 0) this.#halves.updateChildren(span);
+      if (kin.used > 0) this.#halves.updateNative(span, before);
     }
     return isNew;
   }

@@ -11,6 +11,9 @@
  * - A producer's span is a call of the bus that it names. It tells its consumer
  *   who called, and no time: what lies in a queue is waited for by nobody.
  * - A client's failure is its server's, or the edge's alone: `edge-blame.ts`.
+ * - A native call, which tells both sides under one id and no kind, may have such
+ *   a server: it counts from its beginning, and is the caller's half alone (`parted`)
+ *   as soon as that server comes; until its own server speaks after all.
  * - Zipkin's halves may share one id. Both are then in one place already; but
  *   while its own client's half has not come, a server may be taken for a child
  *   of the wrong one. That is put right when it turns out.
@@ -73,7 +76,7 @@ export class Halves {
 
   /** Whether the call is counted as one: it is not told by its other half, and does not wait for one. */
   counts(span: number): boolean {
-    if (!this.#isCallersHalf(span)) return true;
+    if (this.#store.spans.kind[span] === KindCode.none || !this.#isCallersHalf(span)) return true;
     return this.#isAwaited(span) && this.#store.kin.halfOf(span) < 0;
   }
 
@@ -82,7 +85,8 @@ export class Halves {
     const { spans } = this.#store;
     const known = spans.kind[span]!;
     const told = record.spanKind;
-    if (known === KindCode.none || (isCallers(told) && !isCallers(known))) spans.kind[span] = told;
+    const isNews = known === KindCode.none || (isCallers(told) && !isCallers(known));
+    if (isNews || (known === KindCode.parted && told !== KindCode.none)) spans.kind[span] = told;
     const byServer = record.kind === Kind.in || record.kind === Kind.out;
     const byCaller = told === KindCode.none ? CALLERS_WORDS.has(record.kind) : isCallers(told);
     if (record.origin !== NO_NAME) this.#hearCaller(span, record.origin, byCaller);
@@ -97,7 +101,9 @@ export class Halves {
   update(span: number, before: number, isFirst: boolean): void {
     const { spans, kin } = this.#store;
     if (!kin.isListed(span)) kin.list(span);
-    const isWhole = isCallers(spans.kind[span]!) && (spans.flags[span]! & SERVER_SPOKE) !== 0;
+    const told = spans.flags[span]!;
+    const hasCaller = isCallers(spans.kind[span]!) || (told & CLIENT_SPOKE) !== 0;
+    const isWhole = hasCaller && (told & SERVER_SPOKE) !== 0;
     const isShared = isWhole && !(before & SERVER_SPOKE && before & CLIENT_SPOKE);
     if (isWhole) this.#shares[this.#serviceOf(span)] = 1;
     if (isShared) {
@@ -106,6 +112,20 @@ export class Halves {
     if (this.#isCallersHalf(span)) this.#updateCaller(span);
     else this.#updateServer(span);
     if (isFirst || isShared) this.updateChildren(span);
+  }
+
+  /** What is listed may be the server of a call that tells no kind, or its part. */
+  updateNative(span: number, before: number): void {
+    const { spans, kin } = this.#store;
+    const told = spans.flags[span]! & ~before;
+    const isNewSide =
+      ((told & CLIENT_SPOKE) !== 0 && !(before & CLIENT_SPOKE)) ||
+      ((told & SERVER_SPOKE) !== 0 && !(before & SERVER_SPOKE));
+    if (!isNewSide && !(told & FLAG.counted)) return;
+    if (before & FLAG.counted) {
+      for (const child of kin.childrenOf(span)) this.#forgetWrong(span, child);
+    }
+    this.updateChildren(span);
   }
 
   /** A call came that others name as their parent: they know their caller now. */
@@ -219,7 +239,7 @@ export class Halves {
     if (spans.flags[child]! & CLIENT_SPOKE) return false;
     // One that runs where its caller does is a part of the caller's work.
     if (kind === KindCode.internal && this.#nameOf(child) === spans.caller[caller]) return false;
-    const isWaitedFor = spans.kind[caller] === KindCode.client && kind !== KindCode.consumer;
+    const isWaitedFor = spans.kind[caller] !== KindCode.producer && kind !== KindCode.consumer;
     return isWaitedFor || !this.#namesPeer(caller) || this.#nameOf(caller) === this.#nameOf(child);
   }
 
@@ -229,8 +249,24 @@ export class Halves {
   }
 
   #pair(caller: number, server: number): void {
-    this.#store.kin.pair(caller, server);
-    if (this.#store.spans.flags[caller]! & FLAG.counted) this.#retract(caller);
+    const { spans, kin } = this.#store;
+    const isNative = spans.kind[caller] === KindCode.none;
+    if (isNative) this.#moveClientTime(caller, server);
+    if (spans.flags[caller]! & FLAG.counted) {
+      this.#counts.retract(caller);
+      if (this.#isAwaited(caller) || !isNative) this.#late++;
+    }
+    kin.pair(caller, server);
+    if (isNative) spans.kind[caller] = KindCode.parted;
+  }
+
+  /** What a native caller waited stands on its edge as soon as it is told: where that is the call's, once is enough. */
+  #moveClientTime(caller: number, server: number): void {
+    const { flags, caller: callers } = this.#store.spans;
+    const isSameEdge =
+      this.#serviceOf(caller) === this.#serviceOf(server) &&
+      (callers[server] === NO_NAME || callers[server] === callers[caller]);
+    if (isSameEdge) flags[server] = flags[server]! | (flags[caller]! & FLAG.client);
   }
 
   /** What was counted of the call is another's, and is taken back. */
@@ -258,17 +294,22 @@ export class Halves {
       spans.flags[span] = spans.flags[span]! & ~FLAG.callerFound;
     }
     kin.part(span);
-    if (half >= 0 && this.#isCallersHalf(half)) this.#updateCaller(half);
+    if (half < 0) return;
+    if (spans.kind[half] === KindCode.parted) spans.kind[half] = KindCode.none;
+    if (spans.kind[half] === KindCode.none) this.#counts.update(half);
+    else if (this.#isCallersHalf(half)) this.#updateCaller(half);
   }
 
   #isAwaited(span: number): boolean {
     return (this.#store.spans.flags[span]! & FLAG.awaited) !== 0;
   }
 
-  /** Whether a call is told by its caller alone, in a span of the caller's own. */
+  /** Whether a call is told by its caller alone: so far, where it tells no kind. */
   #isCallersHalf(span: number): boolean {
     const { kind, flags } = this.#store.spans;
-    return isCallers(kind[span]!) && !(flags[span]! & SERVER_SPOKE);
+    const told = flags[span]!;
+    const isCaller = kind[span] === KindCode.none ? told & CLIENT_SPOKE : isCallers(kind[span]!);
+    return Boolean(isCaller) && !(told & SERVER_SPOKE);
   }
 
   /** The service that is called; `(other)` where it was not told. */
@@ -285,5 +326,5 @@ export class Halves {
 }
 
 function isCallers(kind: number): boolean {
-  return kind === KindCode.client || kind === KindCode.producer;
+  return kind === KindCode.client || kind === KindCode.producer || kind === KindCode.parted;
 }

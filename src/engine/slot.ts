@@ -123,7 +123,7 @@ export class SlotBuilder {
       const entity = entities[i]!;
       slot.calls[i] = Math.max(0, this.#calls[entity]!);
       slot.errors[i] = Math.max(0, this.#errors[entity]!);
-      slot.timeouts[i] = this.#timeouts[entity]!;
+      slot.timeouts[i] = Math.max(0, this.#timeouts[entity]!);
       slot.inFlight[i] = inFlight.of(entity);
     }
     for (let i = 0; i < slot.untold.length; i++) {
@@ -148,13 +148,16 @@ export class SlotBuilder {
       const entity = touched[i]!;
       const calls = Math.min(0, this.#calls[entity]!);
       const errors = Math.min(0, this.#errors[entity]!);
+      const timeouts = Math.min(0, this.#timeouts[entity]!);
       const untold = Math.min(0, this.#untold[entity]!);
       this.#calls[entity] = calls;
       this.#errors[entity] = errors;
       this.#untold[entity] = untold;
-      this.#timeouts[entity] = 0;
+      this.#timeouts[entity] = timeouts;
       if (untold < 0) this.#isAllTold = false;
-      if (calls === 0 && errors === 0 && untold === 0) this.#touched.remove(entity);
+      if (calls === 0 && errors === 0 && timeouts === 0 && untold === 0) {
+        this.#touched.remove(entity);
+      }
     }
     this.#table.clear();
   }

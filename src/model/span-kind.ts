@@ -19,6 +19,8 @@ export const KindCode = {
   client: 3,
   producer: 4,
   consumer: 5,
+  /** Tells none itself, but its server is a span of its own that does: it is the caller's side alone. */
+  parted: 6,
 } as const;
 
 export type KindCode = (typeof KindCode)[keyof typeof KindCode];
@@ -28,7 +30,7 @@ export function kindCode(value: string): KindCode {
   return ((spanKinds as readonly string[]).indexOf(value) + 1) as KindCode;
 }
 
-/** Null for `none`. */
+/** Null for what no span says. */
 export function kindOfCode(code: number): SpanKind | null {
   return spanKinds[code - 1] ?? null;
 }

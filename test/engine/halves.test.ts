@@ -4,9 +4,10 @@ import { Random } from '../../demo/random.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { KIN_AFTER } from '../../src/engine/limits.ts';
 import { SECOND } from '../../src/model/clock.ts';
+import type { EdgeRow } from '../../src/engine/views.ts';
 import { AnnotationRecord } from '../../src/model/record.ts';
-import type { Annotation } from '../../src/model/annotation.ts';
-import type { SpanKind } from '../../src/model/span-kind.ts';
+import { Kind, type Annotation } from '../../src/model/annotation.ts';
+import { KIND_TAG, type SpanKind } from '../../src/model/span-kind.ts';
 import type { ToldSpan } from '../../src/wire/told-span.ts';
 import { ZERO } from './events.ts';
 import { annotationsOfSpans, spanOf } from './spans.ts';
@@ -25,7 +26,10 @@ function told(annotations: readonly Annotation[]): Engine {
   return engine;
 }
 
-/** Calls and errors by service and by edge, and of all. */
+/**
+ * Calls and errors by service, operation, edge and host, and of all; timeouts but by operation,
+ * since of several servers below one caller the first to come is its other half.
+ */
 function countsOf(engine: Engine): Record<string, string> {
   const all = { window: 'all' } as const;
   const { overview, body } = engine.query({ view: 'services', ...all });
@@ -35,14 +39,19 @@ function countsOf(engine: Engine): Record<string, string> {
   const rows = [
     ['all', overview],
     ...body.rows.map((row) => [row.service, row] as const),
-    ...operations.map((row) => [`${row.service}.${row.operation}`, row] as const),
+    ...operations.map((row) => {
+      return [`${row.service}.${row.operation}`, { ...row, timeouts: 0 }] as const;
+    }),
     ...edges.map((row) => [`${row.caller} > ${row.callee}`, row] as const),
     ...hosts.map((row) => [`@${row.host}`, row] as const),
   ] as const;
   return Object.fromEntries(
     rows
-      .filter(([, { calls, errors }]) => calls > 0 || errors > 0)
-      .map(([name, { calls, errors }]) => [name, `${calls} calls, ${errors} failed`]),
+      .filter(([, { calls, errors, timeouts }]) => calls > 0 || errors > 0 || timeouts > 0)
+      .map(([name, { calls, errors, timeouts }]) => {
+        const late = timeouts > 0 ? `, ${timeouts} timed out` : '';
+        return [name, `${calls} calls, ${errors} failed${late}`];
+      }),
   );
 }
 
@@ -54,14 +63,18 @@ const branch = fc.record({
   peer: fc.constantFrom('', '', 'db', 'fare'),
   failed: fc.boolean(),
   shared: fc.boolean(),
+  native: fc.boolean(),
 });
 
 /**
  * As instrumented services tell it: a child runs where its parent does, and only
  * a server or consumer below a caller's span runs elsewhere. All children of one
- * caller's span run in one service, and a shared server has its client's id.
+ * caller's span run in one service, and a shared server has its client's id. A
+ * native client tells no kind and whom it calls; so may the server that shares an id.
  */
-function traceOf(branches: readonly (typeof branch extends fc.Arbitrary<infer T> ? T : never)[]) {
+function traceOf(
+  branches: readonly (typeof branch extends fc.Arbitrary<infer T> ? T : never)[],
+): Annotation[] {
   interface Made {
     readonly span: ToldSpan;
     /** Where its children run; below a caller's span, what serves it. */
@@ -71,14 +84,15 @@ function traceOf(branches: readonly (typeof branch extends fc.Arbitrary<infer T>
     readonly isShared: boolean;
   }
   const made: Made[] = [];
-  const spans: ToldSpan[] = [];
-  branches.forEach(({ kind, parent, service, peer, failed, shared }, place) => {
+  const said: Annotation[] = [];
+  branches.forEach(({ kind, parent, service, peer, failed, shared, native }, place) => {
     const above = place === 0 ? undefined : made[parent % place]!;
     const spanId = (place + 1).toString(16).padStart(16, '0');
     const isCallers = kind === 'client' || kind === 'producer';
     const isServers = kind === 'server' || kind === 'consumer';
     const below = above?.isCallers === true && !above.isShared;
     // A server where its parent is none is one that was called from within.
+    const isNative = native && kind === 'client';
     const runs = above === undefined ? service : below && isServers ? above.serves : above.runs;
     const span = spanOf({
       spanId,
@@ -86,19 +100,33 @@ function traceOf(branches: readonly (typeof branch extends fc.Arbitrary<infer T>
       kind,
       service: runs,
       host: `z/${runs}`,
-      peer: isCallers ? peer : '',
+      peer: isCallers ? (isNative ? service : peer) : '',
       operation: `op${place}`,
       error: failed ? 'it broke' : null,
     });
-    spans.push(span);
+    said.push(...(isNative ? nativeOf(span) : annotationsOfSpans([span])));
     const isShared = kind === 'client' && shared;
     // The server's half under the client's id: children of it run there.
     if (isShared) {
-      spans.push({ ...span, kind: 'server', service, host: `z/${service}`, peer: '' });
+      const half = { ...span, kind: 'server', service, host: `z/${service}`, peer: '' } as const;
+      // Either side may be native, and both.
+      said.push(...(failed ? nativeOf(half) : annotationsOfSpans([half])));
     }
     made.push({ span, runs: isShared ? service : runs, serves: service, isCallers, isShared });
   });
-  return spans;
+  return said;
+}
+
+/** The same as a service with the trace library tells it; of one that failed, that it gave up as well. */
+function nativeOf(span: ToldSpan): Annotation[] {
+  const said = annotationsOfSpans([span]).map((each) => ({
+    ...each,
+    tags: each.tags.filter(([key]) => key !== KIND_TAG),
+  }));
+  const last = said.at(-1)!;
+  return last.kind === Kind.reply && span.error !== null
+    ? [...said, { ...last, kind: Kind.timeout }]
+    : said;
 }
 
 describe('the halves of a call', () => {
@@ -108,7 +136,7 @@ describe('the halves of a call', () => {
         fc.array(branch, { minLength: 1, maxLength: 10 }),
         fc.integer(),
         (branches, seed) => {
-          const annotations = annotationsOfSpans(traceOf(branches));
+          const annotations = traceOf(branches);
           const random = new Random(seed);
           const shuffled = annotations
             .map((annotation) => ({ annotation, key: random.share() }))
@@ -154,6 +182,43 @@ describe('the halves of a call', () => {
       'web > fare': '1 calls, 0 failed',
       'fare > web': '1 calls, 0 failed',
     });
+  });
+
+  test('of a native caller and a server with a span of its own are one, also when that comes later', () => {
+    for (const delay of [0, 4, 12]) {
+      const engine = new Engine({ retainedBytes: MIB });
+      const record = new AnnotationRecord();
+      const say = (annotations: readonly Annotation[], at: number): void => {
+        for (const each of annotations) engine.apply(record.fill(each, engine.vocabulary), at);
+      };
+      const caller = { ...CLIENT, peer: 'fare', host: 'z/web', operation: 'estimate' };
+      say(nativeOf({ ...caller, duration: null }), ZERO);
+      engine.advance(ZERO + SECOND);
+      const edges = (): readonly EdgeRow[] =>
+        engine.query({ view: 'edges', window: 'all' }).body.rows;
+      expect(edges()).toMatchObject([{ caller: 'web', callee: 'fare', calls: 1, inFlight: 1 }]);
+      say(nativeOf({ ...caller, duration: 9_000 }), ZERO + SECOND);
+      say(
+        annotationsOfSpans([{ ...SERVER, host: 'z/fare', start: ZERO + 1_000, duration: 5_000 }]),
+        ZERO + (1 + delay) * SECOND,
+      );
+      engine.advance(ZERO + 30 * SECOND);
+      const [edge, ...others] = edges();
+      expect(edge).toMatchObject({ caller: 'web', callee: 'fare', calls: 1, inFlight: 0 });
+      expect(others).toEqual([]);
+      const times = [edge?.client.max, edge?.server.max, edge?.gap.max];
+      expect(times.map((time) => Math.round(time! / 1_000))).toEqual([9, 5, 4]);
+      const { overview, body } = engine.query({ view: 'services', window: 'all' });
+      expect([overview.calls, overview.inFlight]).toEqual([1, 0]);
+      expect(body.rows.filter(({ calls }) => calls > 0)).toMatchObject([
+        { service: 'fare', calls: 1, inFlight: 0 },
+      ]);
+      const { trace } = engine.query({ view: 'trace', traceId: 't1' }).body;
+      expect(trace?.spans).toMatchObject([
+        { kind: null, service: 'fare', client: 9_000, gap: 4_000, missing: [] },
+        { kind: 'server', caller: 'web', server: 5_000, missing: [] },
+      ]);
+    }
   });
 
   test('are told of when one comes so late that the other was counted', () => {

@@ -84,6 +84,7 @@ export function assembleTrace(
       missing: missingParts(call, {
         speaks: speak.has(call.service),
         callerDone: parentCall !== null && (parentCall.out ?? parentCall.reply) !== null,
+        isParted: halves[index]! >= 0,
       }),
       skew: clocks === 'raw' ? 0 : shifts.server[index]!,
       rank: null,

@@ -21,7 +21,7 @@ export function joinHalves(calls: readonly Call[], links: Links): Joined {
   // What says that it serves comes before what only may: a span without a kind counts as internal.
   for (const inside of [false, true]) {
     calls.forEach((call, index) => {
-      if (isCallersHalf(call) || (call.kind === 'internal') !== inside) return;
+      if (isAlone(call) || (call.kind === 'internal') !== inside) return;
       const parent = links.parents[index]!;
       if (parent < 0 || halves[parent]! >= 0 || !canPair(calls[parent]!, call)) return;
       halves[parent] = index;
@@ -30,7 +30,7 @@ export function joinHalves(calls: readonly Call[], links: Links): Joined {
   }
   const joined = calls.map((call, index) => {
     if (call.kind === null) return call;
-    if (isCallersHalf(call)) {
+    if (isAlone(call)) {
       const half = calls[halves[index]!];
       return half && !namesPeer(call) ? { ...call, service: half.service } : call;
     }
@@ -41,20 +41,27 @@ export function joinHalves(calls: readonly Call[], links: Links): Joined {
   return { calls: joined, halves };
 }
 
-/** Told by its caller alone, in a span of the caller's own. */
-export function isCallersHalf({ kind, in: taken, out }: Call): boolean {
-  return kind !== null && isCallersSide(kind) && taken === null && out === null;
+/** Whether a call is one half of a call, the caller's. One that tells no kind is so where its server is another's span. */
+export function isCallersHalf(call: Call, half: number): boolean {
+  return call.kind === null ? half >= 0 : isAlone(call);
+}
+
+/** Told by its caller alone. */
+function isAlone(call: Call): boolean {
+  const { kind, in: taken, out } = call;
+  const byCaller = kind === null ? hasCaller(call) : isCallersSide(kind);
+  return byCaller && taken === null && out === null;
 }
 
 /** Whether a caller waits for its other half: what lies in a queue is waited for by nobody. */
 export function isWaitedFor(caller: Call, server: Call): boolean {
-  return caller.kind === 'client' && server.kind !== 'consumer';
+  return caller.kind !== 'producer' && server.kind !== 'consumer';
 }
 
 function callerOf(call: Call, parent: Call | undefined): string {
   const isInternal = call.kind === 'internal';
   if (parent === undefined) return isInternal ? call.service : '';
-  if (isCallersHalf(parent)) return parent.caller;
+  if (isAlone(parent)) return parent.caller;
   // Under one id there are two places to run in.
   return isInternal && parent.kind !== null && hasCaller(parent) && call.service === parent.caller
     ? parent.caller
@@ -62,7 +69,7 @@ function callerOf(call: Call, parent: Call | undefined): string {
 }
 
 function canPair(caller: Call, child: Call): boolean {
-  if (child.kind === null || !isCallersHalf(caller)) return false;
+  if (child.kind === null || !isAlone(caller)) return false;
   if (hasCaller(child)) return false;
   if (child.kind === 'internal' && child.service === caller.caller) return false;
   return isWaitedFor(caller, child) || !namesPeer(caller) || caller.service === child.service;

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly speaks: boolean;
   /** The call that made this one has itself been answered. */
   readonly callerDone: boolean;
+  /** Its other half is a span of its own. */
+  readonly isParted: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Surroundings {
 export function missingParts(call: Call, around: Surroundings): MissingPart[] {
   const clientHeard = call.request !== null || call.reply !== null || call.timeout !== null;
   const serverHeard = call.in !== null || call.out !== null;
-  const within = call.caller === call.service || call.kind !== null;
+  const within = call.caller === call.service || call.kind !== null || around.isParted;
   const clientOwes = clientHeard || (serverHeard && call.caller !== '' && !within);
   const serverOwes = serverHeard || (clientHeard && around.speaks && !within);
   const timedOut = call.timeout !== null;

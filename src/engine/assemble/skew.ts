@@ -23,21 +23,22 @@ export function fitServers(calls: readonly Call[], links: Links, halves: Int32Ar
   const client = new Float64Array(calls.length);
   const server = new Float64Array(calls.length);
   const shiftOf = (index: number): Micros =>
-    (isCallersHalf(calls[index]!) ? client : server)[index]!;
+    (isCallersHalf(calls[index]!, halves[index]!) ? client : server)[index]!;
+  const hostAt = (index: number): string | null => hostOf(calls[index]!, halves[index]!);
   for (const index of links.parentsFirst) {
     const call = calls[index]!;
     const parent = links.parents[index]!;
     const half = halves[index]!;
-    if (parent >= 0 && sharesClock(call.clientHost, hostOf(calls[parent]!))) {
+    if (parent >= 0 && sharesClock(call.clientHost, hostAt(parent))) {
       client[index] = shiftOf(parent);
     }
-    if (half >= 0 && !isCallersHalf(call)) {
+    if (half >= 0 && !isCallersHalf(call, half)) {
       const whole = wholeOf(calls[half]!, call);
       server[index] = isOnOneHost(whole) ? client[half]! : serverShift(whole, client[half]!);
     } else if (isOnOneHost(call)) {
       server[index] = client[index]!;
     } else if (parent >= 0 && isToldByServerOnly(call)) {
-      server[index] = sharesClock(call.serverHost, hostOf(calls[parent]!))
+      server[index] = sharesClock(call.serverHost, hostAt(parent))
         ? shiftOf(parent)
         : shiftInto(call, workOf(calls[parent]!, client[parent]!, server[parent]!));
     } else {
@@ -48,8 +49,8 @@ export function fitServers(calls: readonly Call[], links: Links, halves: Int32Ar
 }
 
 /** Where a call runs that makes others. */
-function hostOf(call: Call): string | null {
-  return isCallersHalf(call) ? call.clientHost : call.serverHost;
+function hostOf(call: Call, half: number): string | null {
+  return isCallersHalf(call, half) ? call.clientHost : call.serverHost;
 }
 
 function isOnOneHost({ clientHost, serverHost }: Call): boolean {

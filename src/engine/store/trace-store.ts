@@ -249,12 +249,18 @@ export class TraceStore {
   }
 
   #drop(trace: number): void {
-    let span = this.traces.firstSpan[trace]!;
+    const first = this.traces.firstSpan[trace]!;
+    const hasKin = this.kin.used > 0;
+    // Whose other half has gone would be counted by itself: none goes before all are counted.
+    if (hasKin) {
+      for (let span = first; span >= 0; span = this.spans.next[span]!) this.#hooks.onDrop(span);
+    }
+    let span = first;
     while (span >= 0) {
       const next = this.spans.next[span]!;
-      this.#hooks.onDrop(span);
+      if (hasKin) this.kin.remove(span);
+      else this.#hooks.onDrop(span);
       this.notes.remove(span);
-      if (this.kin.used > 0) this.kin.remove(span);
       this.spans.remove(span);
       this.#evictedSpans++;
       span = next;
