@@ -1,11 +1,13 @@
 /** An engine that is fed from a recording, from one moment of it on. */
 import { Engine } from '../engine/engine.ts';
 import { STEP } from '../engine/history.ts';
+import { isNoId } from '../engine/store/span-store.ts';
 import type { Finding } from '../engine/views.ts';
 import { Kind } from '../model/annotation.ts';
 import { MINUTE } from '../model/clock.ts';
 import type { Micros } from '../model/clock.ts';
-import { AnnotationRecord } from '../model/record.ts';
+import { ID_WORDS, idText } from '../model/ids.ts';
+import { AnnotationRecord, SPAN_ID, TRACE_ID } from '../model/record.ts';
 import { readFrame } from '../wire/frame-reader.ts';
 import { Reason } from '../wire/reasons.ts';
 import type { Marks } from './marks.ts';
@@ -53,6 +55,9 @@ export class Player {
   #begun = 0;
   #sought: Sought | undefined;
   #found: Micros | undefined;
+  /** The last call heard to fail: when, and its trace's and its own id, as words. */
+  #failedAt: Micros = Number.NaN;
+  readonly #failed = new Int32Array(2 * ID_WORDS);
 
   constructor(recording: Recording, from: Micros, marks: Marks) {
     this.#recording = recording;
@@ -72,6 +77,16 @@ export class Player {
   /** When the next annotation is due, as far as it has been looked for. */
   get nextAt(): Micros | undefined {
     return this.#hasFrame ? this.#frames!.at + this.#recording.by : undefined;
+  }
+
+  /** The call that failed at this very moment. */
+  get failing(): { traceId: string; spanId: string } | undefined {
+    if (this.#failedAt !== this.#at || isNoId(this.#failed, SPAN_ID)) return undefined;
+    const { ids } = this.engine.vocabulary;
+    return {
+      traceId: idText(this.#failed, TRACE_ID, ids),
+      spanId: idText(this.#failed, SPAN_ID, ids),
+    };
   }
 
   /** Whether frames have been read since that should have been fed before others. */
@@ -142,7 +157,10 @@ export class Player {
     const begun = engine.tracesBegun;
     if (begun > this.#begun) this.#mark('trace', at);
     this.#begun = begun;
-    if (record.error !== undefined || record.kind === Kind.timeout) this.#mark('error', at);
+    if (record.error === undefined && record.kind !== Kind.timeout) return;
+    this.#mark('error', at);
+    this.#failedAt = at;
+    this.#failed.set(record.ids.subarray(0, this.#failed.length));
   }
 
   /** Looks at each step that is over at a moment for alerts, until the one that is sought. */

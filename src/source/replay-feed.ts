@@ -44,6 +44,8 @@ export class ReplayFeed implements Feed {
   /** A moment to be reached at once, whatever the pace. */
   #goal: Micros | undefined;
   #stepping: Stepping | undefined;
+  /** What the last move was a step to. */
+  #steppedTo: StepTo | undefined;
   #wasRead = false;
   #goingOn: NodeJS.Immediate | undefined;
   #isClosed = false;
@@ -75,8 +77,9 @@ export class ReplayFeed implements Feed {
 
   status(): SourceStatus {
     const { name, from, to, report, reading } = this.#recording;
-    const { at, marks } = this.#player;
+    const { at, marks, failing } = this.#player;
     const { alerts } = marks;
+    const isThere = this.#steppedTo === 'error' && !this.#hasMore();
     return {
       state: at >= this.#recording.end ? 'ended' : 'replaying',
       name,
@@ -88,6 +91,7 @@ export class ReplayFeed implements Feed {
         speed: this.#pace.speed,
         ...(reading && { reading }),
         ...(this.#goal !== undefined && { seeking: this.#goal }),
+        ...(isThere && failing && { stepped: failing }),
         ...(alerts.length > 0 && { alerts }),
       },
     };
@@ -102,12 +106,14 @@ export class ReplayFeed implements Feed {
 
   #change(to: { playing?: boolean; speed?: number }): void {
     this.tick();
+    this.#steppedTo = undefined;
     this.#pace.from(this.#goal ?? this.#player.at, to);
     this.tick();
   }
 
   #seek(at: Micros): void {
     this.#stepping = undefined;
+    this.#steppedTo = undefined;
     // At once it would be at the end again before anybody saw where it was.
     if (this.#pace.speed === Infinity) this.#pace.from(this.#player.at, { playing: false });
     this.#goTo(at);
@@ -118,6 +124,7 @@ export class ReplayFeed implements Feed {
     const after = this.#goal ?? this.#player.at;
     this.#pace.from(after, { playing: false });
     this.#stepping = { to, by, after };
+    this.#steppedTo = to;
     if (by === -1) this.#stepBack(this.#stepping);
     this.tick();
   }

@@ -30,6 +30,8 @@ export interface ReplayProgress {
   readonly reading?: { readonly bytes: number; readonly of: number | null };
   /** The moment it is on the way to; answers are still those of where it was. */
   readonly seeking?: Micros;
+  /** The call that the last step led to, while it stands there. */
+  readonly stepped?: { readonly traceId: string; readonly spanId: string };
   /** When alerts were raised, as far as it was played: the latest of them. Absent when none were. */
   readonly alerts?: readonly Micros[];
 }

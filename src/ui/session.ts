@@ -232,6 +232,12 @@ export class Session {
     if (this.#state.ended) this.end();
   }
 
+  /** Opens a trace at a call; the trace that is open gives way to it. */
+  #show({ traceId, spanId }: { readonly traceId: string; readonly spanId: string }): void {
+    if (this.#place.screen === 'trace' && this.#state.stack.length > 1) this.#do({ type: 'back' });
+    this.#do({ type: 'open', screen: 'trace', subject: traceId, row: spanId });
+  }
+
   #viewed(): Viewed {
     const { last, look } = this.#sights;
     return {
@@ -260,6 +266,8 @@ export class Session {
   #answered(): void {
     const said = this.#player.answered();
     if (said !== null) this.#notice.say(said);
+    const call = this.#player.steppedTo();
+    if (call !== null) this.#show(call);
     if (this.#sights.take(this.#place)) {
       for (const key of this.#ahead.take()) this.#press(key);
       this.#sights.ask(this.#state, this.#area);

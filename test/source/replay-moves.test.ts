@@ -197,6 +197,9 @@ describe('a step', () => {
     await settled(feed);
     expect(at(feed)).toBe(FAILING_FROM);
     expect(feed.status().progress!.speed).toBe(0);
+    const first = (1_800).toString(16).padStart(32, '0');
+    const stepped = { traceId: first, spanId: first.slice(16) };
+    expect(feed.status().progress!.stepped).toEqual(stepped);
     feed.transport.step('error', 1);
     await settled(feed);
     // The same call, as the service itself says it.
@@ -204,6 +207,10 @@ describe('a step', () => {
     feed.transport.step('error', -1);
     await settled(feed);
     expect(at(feed)).toBe(FAILING_FROM);
+    expect(feed.status().progress!.stepped).toEqual(stepped);
+    feed.transport.seek(START + FAILING_FROM + SECOND);
+    await settled(feed);
+    expect(feed.status().progress!.stepped).toBeUndefined();
   });
 
   test('goes to the moment at which an alert is raised, where the screen then has it', async () => {

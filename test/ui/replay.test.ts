@@ -116,6 +116,23 @@ describe('a person at a replay', () => {
     expect(player.answered()).toBeNull();
   });
 
+  test('is shown the call that a step has led to, once it is there', () => {
+    const { source, player } = replaying();
+    const stepped = { traceId: 't1', spanId: '5' };
+    source.goes({ stepped });
+    expect(player.steppedTo()).toBeNull();
+    player.act({ type: 'step', to: 'error', by: 1 });
+    expect(player.steppedTo()).toBeNull();
+    source.goes({ at: NOW + SECOND });
+    expect(player.steppedTo()).toEqual(stepped);
+    expect(player.steppedTo()).toBeNull();
+    // Who played on meanwhile wants to see that.
+    player.act({ type: 'step', to: 'error', by: 1 });
+    player.act({ type: 'live' });
+    source.goes({ at: NOW + 2 * SECOND });
+    expect(player.steppedTo()).toBeNull();
+  });
+
   test('has none of this anywhere else', () => {
     const player = new Player(new HandSource());
     expect(player.playing()).toBeNull();

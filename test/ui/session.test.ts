@@ -57,6 +57,31 @@ test('a replay shows the file’s time before its first answer too', () => {
   session.end();
 });
 
+test('a step of a replay to a failing call opens its trace at that call, in place of another', async () => {
+  const desk = await sitDown();
+  desk.source.replays();
+  const trace = troubledTrace();
+  desk.source.trace = trace;
+  const opened = (): unknown => {
+    const { screen, subject, list } = desk.session.state.stack.at(-1)!;
+    return [desk.session.state.stack.length, screen, subject, list.selected];
+  };
+  const [, second, third] = trace.spans;
+  await desk.press('x');
+  expect(desk.source.told).toEqual(['step error 1']);
+  const { traceId } = trace;
+  desk.source.goes({ at: NOW + SECOND, stepped: { traceId, spanId: second!.spanId } });
+  await desk.wait(1_000);
+  expect(opened()).toEqual([2, 'trace', traceId, second!.spanId]);
+  await desk.press('x');
+  const next = { traceId: 'another', spanId: third!.spanId };
+  desk.source.goes({ at: NOW + 2 * SECOND, stepped: next });
+  await desk.wait(1_000);
+  expect(opened()).toEqual([2, 'trace', 'another', third!.spanId]);
+  await desk.press('Esc');
+  expect(desk.session.screen.id).toBe('services');
+});
+
 describe('a person at the screen', () => {
   test('reads that an answer is on its way where a collector takes its time', async () => {
     const desk = await sitDown();

@@ -48,6 +48,8 @@ export class Player {
   /** A position asked for that the source has not reported yet. */
   #sought: Sought | null = null;
   #stepping: Stepping | null = null;
+  /** From where a step to a call was asked for that has not been shown yet. */
+  #callFrom: Micros | null = null;
   /** The speed to play with, and the last that the source told: it tells of a change a moment late. */
   #speed = 1;
   #told = 1;
@@ -83,6 +85,8 @@ export class Player {
     if (transport === undefined || playing === null) return null;
     const { from, to, at, state } = playing;
     const { type } = action;
+    // Who has gone on to something else is not taken away from it.
+    if (type !== 'step') this.#callFrom = null;
     if (type === 'pause') return state === 'paused' ? play(transport) : pause(transport);
     if (type === 'live') return play(transport);
     if (type === 'scrub') return this.#seek(transport, playing, at + action.by);
@@ -101,7 +105,18 @@ export class Player {
     if (stepping === null || at === undefined) return null;
     const isDone = at !== stepping.from || isOld(stepping);
     this.#stepping = isDone ? null : older(stepping);
-    return isDone && at === stepping.from ? stepping.said : null;
+    if (!isDone || at !== stepping.from) return null;
+    this.#callFrom = null;
+    return stepping.said;
+  }
+
+  /** Once: the call that a step has led to. */
+  steppedTo(): NonNullable<ReplayProgress['stepped']> | null {
+    const progress = this.#source.status().progress;
+    if (this.#callFrom === null || progress?.stepped === undefined) return null;
+    if (progress.at === this.#callFrom) return null;
+    this.#callFrom = null;
+    return progress.stepped;
   }
 
   /** The one asked for stands until the source is nearer to it than to where it was. */
@@ -146,6 +161,7 @@ export class Player {
     const what = { trace: 'trace begins', error: 'call fails', alert: 'alert is raised' }[to];
     const said = `No ${what} ${by === 1 ? 'after' : 'before'} this moment of the file.`;
     this.#stepping = { from: at, said, answers: 0 };
+    this.#callFrom = to === 'error' ? at : null;
     transport.step(to, by);
     return '';
   }
