@@ -582,3 +582,18 @@ describe('the ledger', () => {
     expect(trace?.spans[0]?.notes).toHaveLength(1);
   });
 });
+
+test('a trace of which no two moments are known took no known time: no filter by it finds it, and it is the last of the slowest', () => {
+  const about = { origin: 'web', destination: 'fare.base' };
+  const answered = [Kind.request, Kind.reply].map((kind) =>
+    annotationOf({ ...about, traceId: 'answered', kind }),
+  );
+  const engine = fed([annotationOf({ ...about, traceId: 'silent' }), ...answered]);
+  const idsOf = (filter: string, order: 'newest' | 'slowest' = 'newest'): readonly string[] => {
+    const { rows } = engine.query({ view: 'traces', filter, order }).body;
+    return rows.map(({ traceId }) => traceId);
+  };
+  expect(idsOf('dur:<1ms')).toEqual(['answered']);
+  expect(idsOf('dur:>=0ms')).toEqual(['answered']);
+  expect(idsOf('', 'slowest')).toEqual(['answered', 'silent']);
+});

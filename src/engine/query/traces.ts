@@ -108,7 +108,7 @@ export class TraceQueries {
       if (!isHeld || traces.spans[trace] === 0 || !passes(trace)) continue;
       if (trace === kept) keeps = true;
       if (arrived > until) newer++;
-      else best.offer(trace, order === 'slowest' ? this.#store.durationOf(trace) || 0 : arrived);
+      else best.offer(trace, order === 'slowest' ? this.#slowness(trace) : arrived);
     }
     const listed = best.list();
     const generations = listed.map((trace) => traces.generation[trace]!);
@@ -122,6 +122,12 @@ export class TraceQueries {
       newer,
       keeps,
     });
+  }
+
+  /** µs; less than any where it is not known. */
+  #slowness(trace: number): Micros {
+    const duration = this.#store.durationOf(trace);
+    return Number.isNaN(duration) ? -1 : duration;
   }
 
   *#rows(

@@ -34,6 +34,8 @@ const SPANS_PER_TRACE = 2;
 /** The most rooms to be made for one annotation, so that intake never stalls on retention. */
 const MAX_EVICTIONS = 10_000;
 
+const ALL_MOMENTS: readonly number[] = Object.values(MOMENT);
+
 /** What the engine must undo, or weigh, when a trace goes. */
 export interface TraceStoreHooks {
   /** Before a call's slot is freed. */
@@ -181,8 +183,20 @@ export class TraceStore {
       const server = this.spans.serverTime(root);
       if (!Number.isNaN(server)) return server;
     }
-    const duration = this.traces.end[trace]! - this.traces.start[trace]!;
-    return Number.isFinite(duration) ? duration : Number.NaN;
+    const end = this.traces.end[trace]!;
+    const duration = end - this.traces.start[trace]!;
+    if (duration > 0 && duration < Infinity) return duration;
+    // One moment tells when, not how long; and at 0 is what told no time.
+    return end !== 0 && this.#hasTwoMoments(trace) ? duration : Number.NaN;
+  }
+
+  #hasTwoMoments(trace: number): boolean {
+    const { spans, traces } = this;
+    let moments = 0;
+    for (let span = traces.firstSpan[trace]!; span >= 0 && moments < 2; span = spans.next[span]!) {
+      for (const moment of ALL_MOMENTS) if (spans.flags[span]! & (1 << moment)) moments++;
+    }
+    return moments >= 2;
   }
 
   /** Every trace kept, newest arrival first within each reason for keeping. */
