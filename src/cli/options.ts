@@ -3,6 +3,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { Micros } from '../model/clock.ts';
 import { themeNames } from '../ui/theme/palette.ts';
 import type { ThemeName } from '../ui/theme/palette.ts';
+import { usualTheme } from '../ui/theme/theme.ts';
 import {
   parseAddress,
   parseAge,
@@ -90,7 +91,10 @@ export const theme: Flag<'--theme <name>', ThemeName, ThemeName> = new Option(
   `colours: ${themeNames.join(', ')}`,
 )
   .argParser(parseChoice('--theme', themeNames))
-  .default<ThemeName>('phosphor')
+  .default<ThemeName>(
+    usualTheme(process.env),
+    'phosphor; light where COLORFGBG tells a light background',
+  )
   .env('PHOSPHOR_THEME');
 
 export const maxBytes: Flag<'--max-bytes-per-second <n>', number> = new Option(

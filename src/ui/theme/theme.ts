@@ -39,6 +39,19 @@ export function colourDepth(env: Readonly<Record<string, string | undefined>>): 
   return '16';
 }
 
+/** The backgrounds of COLORFGBG that are light: white, grey. */
+const LIGHT_BACKGROUNDS: ReadonlySet<string> = new Set(['7', '15']);
+
+/**
+ * The theme where none is named: what is green on black cannot be read on white.
+ * COLORFGBG, which rxvt, Konsole and others set, tells the colours by number,
+ * the background's last; a terminal that does not say is taken to be dark.
+ */
+export function usualTheme(env: Readonly<Record<string, string | undefined>>): ThemeName {
+  const background = (env['COLORFGBG'] ?? '').split(';').at(-1)!;
+  return LIGHT_BACKGROUNDS.has(background) ? 'light' : 'phosphor';
+}
+
 const roleNames = Object.keys(role) as Role[];
 
 function codes(style: Style, name: ThemeName, depth: ColourDepth): string[] {

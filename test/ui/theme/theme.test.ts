@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Role } from '../../../src/ui/paint/style.ts';
 import { bold, role, selected, underline } from '../../../src/ui/paint/style.ts';
 import { themeNames } from '../../../src/ui/theme/palette.ts';
-import { colourDepth, makeTheme } from '../../../src/ui/theme/theme.ts';
+import { colourDepth, makeTheme, usualTheme } from '../../../src/ui/theme/theme.ts';
 
 describe('how many colours', () => {
   test.each([
@@ -135,3 +135,15 @@ function luminance(rgb: number): number {
   });
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }
+
+test.each([
+  ['0;15', 'light'],
+  ['0;default;7', 'light'],
+  ['15;0', 'phosphor'],
+  ['7;default', 'phosphor'],
+  ['15', 'light'],
+  ['', 'phosphor'],
+  [undefined, 'phosphor'],
+])('on a terminal whose colours are %s the usual theme is %s', (COLORFGBG, theme) => {
+  expect(usualTheme({ COLORFGBG })).toBe(theme);
+});
