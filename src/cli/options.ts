@@ -91,10 +91,7 @@ export const theme: Flag<'--theme <name>', ThemeName, ThemeName> = new Option(
   `colours: ${themeNames.join(', ')}`,
 )
   .argParser(parseChoice('--theme', themeNames))
-  .default<ThemeName>(
-    usualTheme(process.env),
-    'phosphor; light where COLORFGBG tells a light background',
-  )
+  .default<ThemeName>(usualTheme(process.env), '"phosphor"')
   .env('PHOSPHOR_THEME');
 
 export const maxBytes: Flag<'--max-bytes-per-second <n>', number> = new Option(

@@ -589,11 +589,11 @@ test('a trace of which no two moments are known took no known time: no filter by
     annotationOf({ ...about, traceId: 'answered', kind }),
   );
   const engine = fed([annotationOf({ ...about, traceId: 'silent' }), ...answered]);
-  const idsOf = (filter: string, order: 'newest' | 'slowest' = 'newest'): readonly string[] => {
+  const found = (filter: string, order: 'newest' | 'slowest' = 'newest'): readonly string[] => {
     const { rows } = engine.query({ view: 'traces', filter, order }).body;
     return rows.map(({ traceId }) => traceId);
   };
-  expect(idsOf('dur:<1ms')).toEqual(['answered']);
-  expect(idsOf('dur:>=0ms')).toEqual(['answered']);
-  expect(idsOf('', 'slowest')).toEqual(['answered', 'silent']);
+  expect(found('dur:<1ms')).toEqual(['answered']);
+  expect(found('dur:>=0ms')).toEqual(['answered']);
+  expect(found('', 'slowest')).toEqual(['answered', 'silent']);
 });
