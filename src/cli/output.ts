@@ -1,3 +1,4 @@
+import { clean } from '../ui/paint/clean.ts';
 import { jsonPieces } from './print/json-pieces.ts';
 
 /** Standard output, whole: a pipe may take it in parts, and the program ends only after the last. */
@@ -9,6 +10,11 @@ export function print(text: string): Promise<void> {
 export async function printJson(document: object): Promise<void> {
   for await (const piece of jsonPieces(document)) await write(piece);
   await write('\n');
+}
+
+/** Beside what is printed, so that a pipe gets that alone. */
+export function warn(sentence: string): void {
+  process.stderr.write(`phosphor: ${clean(sentence)}\n`);
 }
 
 function write(text: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { openReplay } from '../source/open.ts';
 import { untilInterrupted, within } from './interrupt.ts';
 import * as option from './options.ts';
-import { isTerminal } from './output.ts';
+import { isTerminal, warn } from './output.ts';
 import { parseChoice, parseSpeed } from './parse.ts';
 import { played } from './played.ts';
 import { printSource } from './print/print-source.ts';
@@ -58,6 +58,8 @@ export function replayCommand(): CommandUnknownOpts {
             flags.for === undefined ? interrupted : within(flags.for / 1000, interrupted);
           await played(source, enough);
           await printSource(source, { ...flags, window, traces: true });
+          // Tables have them among their lines; a document has counts alone, and no places.
+          if (flags.json) source.status().warnings.forEach(warn);
         }),
       );
     });

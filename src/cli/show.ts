@@ -12,7 +12,7 @@ import { formatNames, formats } from '../wire/formats.ts';
 import type { FormatName } from '../wire/formats.ts';
 import { failUnlessHeard } from './heard.ts';
 import * as option from './options.ts';
-import { printJson } from './output.ts';
+import { printJson, warn } from './output.ts';
 import { parseChoice, parseList } from './parse.ts';
 import { played } from './played.ts';
 import { tracesDocument } from './print/document.ts';
@@ -127,11 +127,6 @@ async function findTrace(source: Source, traceId: string): Promise<Trace> {
   throw new InputProblem(
     `There is no file and no trace ${clean(traceId)} (${name})${others}; it may be too old to be kept, or not have come yet.`,
   );
-}
-
-/** Beside what is printed, so that a pipe gets that alone. */
-function warn(sentence: string): void {
-  process.stderr.write(`phosphor: ${clean(sentence)}\n`);
 }
 
 /** All that a filter matches, the oldest first, as they are looked at. */

@@ -15,6 +15,20 @@ async function shown(): Promise<TracesDocument> {
   return JSON.parse(out) as TracesDocument;
 }
 
+test('what of a file cannot be read is told with its place beside the document', async () => {
+  const input = `${await readFile(TALK, 'utf8')}no annotation\n`;
+  const { code, out, err } = await phosphor(['replay', '-', '--json'], { input });
+  const { ledger } = JSON.parse(out) as SnapshotDocument;
+  expect({ code, shown: ledger.shown, lost: ledger.offered - ledger.shown }).toEqual({
+    code: 0,
+    shown: 47,
+    lost: 1,
+  });
+  expect(err).toMatch(
+    /^phosphor: 1 of standard input could not be read; the first at line \d+: .+\n$/,
+  );
+});
+
 describe("the talk's trace", () => {
   const whole = replayed();
 
