@@ -48,7 +48,7 @@ function zipkinSpans(): string {
 describe('phosphor top', () => {
   test('takes spans where it is told to, and prints them like any other', async () => {
     const port = await freePort();
-    const args = ['--udp', '127.0.0.1:0', '--zipkin', String(port), '--json', '--for', '3s'];
+    const args = ['--udp', '127.0.0.1:0', '--zipkin', String(port), '--json', '--for', '5s'];
     const child = start(['top', ...args]);
     const result = ended(child);
     let sent = 0;
