@@ -56,6 +56,10 @@ test('a person drives a replay: stops it, goes through it, steps to what is of i
   await person.sees((lines) => / at 02:30:19\.867 /.test(bar(lines)));
   person.press('x');
   await person.sees((lines) => / at 02:30:19\.9\d\d /.test(bar(lines)));
+  // The trace is open at that call, and what was seen before is behind it.
+  await person.sees(/error at the server Missing config/);
+  person.press('\x1b');
+  await person.sees(/SERVICE +RPS/);
   person.press('F');
   await person.sees((lines) => bar(lines).endsWith(' 100% of 10 min'));
   person.press('.');

@@ -94,7 +94,7 @@ export const timeKeys: readonly Entry[] = [
     bind({ type: 'step', to: 'trace', by: 1 }, '.'),
   ),
   replay(
-    'stop at the next, previous call that fails',
+    'open the next, previous call that fails',
     'failure',
     bind({ type: 'step', to: 'error', by: 1 }, 'x'),
     bind({ type: 'step', to: 'error', by: -1 }, 'X'),
