@@ -169,7 +169,7 @@ describe('check without --connect', () => {
   test('listens itself for a while', async () => {
     const { code, out } = await said('check', '--udp', '0', '--for', '100ms');
     expect(code).toBe(2);
-    expect(out).toMatch(/^UNKNOWN - !alert: nothing has been heard yet; last 0 s of local udp /);
+    expect(out).toMatch(/^UNKNOWN - !alert: nothing has been heard yet; last \d s of local udp /);
   });
 
   test('with both it is not clear whom to ask', async () => {
