@@ -65,12 +65,19 @@ export function splitDestination(destination: string): { service: string; operat
   return { service: destination.slice(0, at), operation: destination.slice(at + 1) };
 }
 
-/** The destination that divides into this service and this operation again. */
+/**
+ * The destination that divides into this service and this operation again, and
+ * always the same one for both. A divider that stands in a name becomes a space,
+ * and an operation of no service stands for the service.
+ */
 export function joinDestination(service: string, operation: string): string {
   const dotted = operation === '' ? service : `${service}.${operation}`;
   const again = splitDestination(dotted);
   if (again.service === service && again.operation === operation) return dotted;
-  return `${service.replaceAll(DIVIDER, ' ')}${DIVIDER}${operation.replaceAll(DIVIDER, ' ')}`;
+  if (dotted.includes(DIVIDER)) {
+    return joinDestination(service.replaceAll(DIVIDER, ' '), operation.replaceAll(DIVIDER, ' '));
+  }
+  return service === '' ? joinDestination(operation, '') : `${service}${DIVIDER}${operation}`;
 }
 
 /** A destination as people write it: with a dot, whatever divides it. */

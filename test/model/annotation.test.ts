@@ -36,6 +36,21 @@ test('what is joined divides into the same again, with dots wherever they are', 
   );
 });
 
+test('whatever stands in names, what is joined and divided joins to the same again', () => {
+  expect(split(joinDestination('shop', 'a\u001F'))).toEqual(['shop', 'a ']);
+  expect(joinDestination('shop', 'a\u001F')).toBe('shop.a ');
+  expect(split(joinDestination('', 'take'))).toEqual(['take', '']);
+  const name = fc.string({ unit: fc.constantFrom('a', '.', ' ', '\u001F'), maxLength: 5 });
+  fc.assert(
+    fc.property(name, name, (service, operation) => {
+      const joined = joinDestination(service, operation);
+      const again = splitDestination(joined);
+      expect(joinDestination(again.service, again.operation)).toBe(joined);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test('people read a dot, whatever divides', () => {
   expect(dottedDestination(joinDestination('shop', 'Pool.take'))).toBe('shop.Pool.take');
   expect(dottedDestination(joinDestination('shop.eu', ''))).toBe('shop.eu');
