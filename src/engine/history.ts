@@ -8,7 +8,8 @@ import { Chores, type Chore } from './chores.ts';
 import { InFlight } from './in-flight.ts';
 import { HISTORY_BYTES } from './limits.ts';
 import { mergedSlot } from './merge-slots.ts';
-import { bytesOf, SlotBuilder, type Slot } from './slot.ts';
+import { atOnce } from './portions.ts';
+import { bytesOf, keptSlot, SlotBuilder, type KeptSlot, type Slot } from './slot.ts';
 
 /** Fine slots show a trend and a recent window; coarse ones an hour. */
 export const FINE: Micros = SECOND;
@@ -109,8 +110,8 @@ export class History {
   }
 
   /** Closed slots that cover `[from, to)`, coarse where whole, fine at the edges; oldest first. */
-  between(from: Micros, to: Micros): Slot[] {
-    const slots: Slot[] = [];
+  between(from: Micros, to: Micros): KeptSlot[] {
+    const slots: KeptSlot[] = [];
     const end = Math.min(to, this.#openStart);
     let cursor = Math.max(Math.floor(from / FINE) * FINE, this.oldest);
     while (cursor < end) {
@@ -134,8 +135,8 @@ export class History {
   }
 
   /** The finest slots over `[from, to)`, for trends: never coarse where seconds are kept. */
-  finestBetween(from: Micros, to: Micros): Slot[] {
-    const slots: Slot[] = [];
+  finestBetween(from: Micros, to: Micros): KeptSlot[] {
+    const slots: KeptSlot[] = [];
     const end = Math.min(to, this.#openStart);
     let cursor = Math.max(Math.floor(from / FINE) * FINE, this.oldest);
     while (cursor < end) {
@@ -148,17 +149,17 @@ export class History {
   }
 
   /** All that was ever counted, the open second included; what the history still holds when it keeps no whole. */
-  all(): Slot[] {
-    const open = this.open.build(this.#openStart, FINE, this.inFlight);
+  all(): KeptSlot[] {
+    const open = kept(this.open.build(this.#openStart, FINE, this.inFlight));
     if (!this.#whole) return [...this.between(this.oldest, this.#openStart), open];
     // The whole grows a step at a time; the seconds of the step that is not over are still fine slots.
     const summed = Math.floor(this.#openStart / STEP) * STEP;
     const whole = this.#whole.build(this.#first, Math.max(0, summed - this.#first), this.inFlight);
-    return [whole, ...this.between(summed, this.#openStart), open];
+    return [kept(whole), ...this.between(summed, this.#openStart), open];
   }
 
   /** The last closed slot at or before a moment: what was in flight then. */
-  closedBefore(moment: Micros): Slot | undefined {
+  closedBefore(moment: Micros): KeptSlot | undefined {
     const start = Math.min(moment, this.#openStart) - FINE;
     return this.#fineSlots.at(start) ?? this.#coarseSlots.at(start);
   }
@@ -167,7 +168,6 @@ export class History {
     this.#onSecond(this.#openStart + FINE - 1);
     const fine = this.open.build(this.#openStart, FINE, this.inFlight);
     this.open.clear();
-    this.#fineSlots.add(fine);
     this.#openStart += FINE;
     this.#onClosed(fine);
     const chores = this.#chores ?? new Chores();
@@ -177,8 +177,9 @@ export class History {
     if (chores !== this.#chores) chores.finish();
   }
 
-  /** Adds a closed second to the step and the ten seconds that it belongs to. */
+  /** Keeps a closed second, and adds it to the step and the ten seconds that it belongs to. */
   *#sumUp(fine: Slot): Chore {
+    this.#fineSlots.add(yield* keptSlot(fine));
     const end = fine.start + fine.length;
     this.#step = this.#step ? yield* mergedSlot(this.#step, fine) : stretched(fine, STEP);
     if (end % STEP !== 0) return;
@@ -191,7 +192,7 @@ export class History {
     yield;
     this.#coarse = this.#coarse ? yield* mergedSlot(this.#coarse, step) : stretched(step, COARSE);
     if (end % COARSE !== 0) return;
-    this.#coarseSlots.add(this.#coarse);
+    this.#coarseSlots.add(yield* keptSlot(this.#coarse));
     this.#coarse = undefined;
     while (this.#fineSlots.bytes > this.#bytesAllowed * FINE_SHARE && this.#fineSlots.dropOldest());
     while (this.bytes > this.#bytesAllowed && this.#coarseSlots.dropOldest());
@@ -205,6 +206,11 @@ export class History {
   }
 }
 
+/** Packed at once, for an answer. */
+function kept(slot: Slot): KeptSlot {
+  return atOnce(keptSlot(slot));
+}
+
 /** The first of those that make up a longer slot: it begins where that does, though nothing was counted there yet. */
 function stretched(slot: Slot, length: Micros): Slot {
   const start = Math.floor(slot.start / length) * length;
@@ -214,7 +220,7 @@ function stretched(slot: Slot, length: Micros): Slot {
 /** Slots of one length, by their start; older ones are overwritten. */
 class SlotRing {
   readonly #length: Micros;
-  readonly #slots: (Slot | undefined)[];
+  readonly #slots: (KeptSlot | undefined)[];
   #oldest = Number.NaN;
   #newest = Number.NaN;
   bytes = 0;
@@ -229,7 +235,7 @@ class SlotRing {
     return this.#oldest;
   }
 
-  add(slot: Slot): void {
+  add(slot: KeptSlot): void {
     const place = this.#placeOf(slot.start);
     this.bytes += bytesOf(slot) - this.#bytesAt(place);
     this.#slots[place] = slot;
@@ -240,7 +246,7 @@ class SlotRing {
   }
 
   /** The slot that holds a moment. */
-  at(moment: Micros): Slot | undefined {
+  at(moment: Micros): KeptSlot | undefined {
     const start = Math.floor(moment / this.#length) * this.#length;
     const slot = this.#slots[this.#placeOf(start)];
     return slot?.start === start ? slot : undefined;

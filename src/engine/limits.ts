@@ -14,7 +14,7 @@ export const MAX_HOSTS = 3_000;
 export const RETAINED_BYTES: number = 64 * 1024 * 1024;
 
 /** Bytes that the history of counts and latencies may take; the oldest slots go first. */
-export const HISTORY_BYTES: number = 96 * 1024 * 1024;
+export const HISTORY_BYTES: number = 48 * 1024 * 1024;
 
 /** Calls in one trace: a trace larger than this is a loop, and would push out all others. */
 export const MAX_SPANS_PER_TRACE = 20_000;

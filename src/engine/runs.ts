@@ -100,3 +100,15 @@ export function* mergedRun(a: Run, b: Run): Generator<void, Run> {
   n += rest.keys.length - from;
   return { keys: keys.slice(0, n), counts: counts.slice(0, n) };
 }
+
+/** The first index in an ascending list whose value is at least `value`. */
+export function lowerBound(list: Uint32Array | Uint16Array, value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -8,10 +8,12 @@ import { ENTITIES, METRICS } from './entity-range.ts';
 import { EntitySet } from './entity-set.ts';
 import { BUCKET_BITS, bucketOf } from './histogram.ts';
 import type { InFlight } from './in-flight.ts';
+import { packedRun, type PackedRun } from './packed-run.ts';
+import type { Portions } from './portions.ts';
 import type { Run } from './runs.ts';
 
-/** Closed. Parallel arrays; entities and keys ascend. A key is `(entity × METRICS + metric) << BUCKET_BITS | bucket`. */
-export interface Slot extends Run {
+/** What was counted of each entity. Parallel arrays; entities ascend. */
+interface Counted {
   readonly start: Micros;
   readonly length: Micros;
   readonly entities: Uint16Array;
@@ -24,6 +26,14 @@ export interface Slot extends Run {
   readonly inFlight: Uint32Array;
 }
 
+/** Closed. Keys ascend; each is `(entity × METRICS + metric) << BUCKET_BITS | bucket`. */
+export interface Slot extends Counted, Run {}
+
+/** A slot as it is kept, and asked for. */
+export interface KeptSlot extends Counted {
+  readonly latencies: PackedRun;
+}
+
 const NO_ENTITIES = new EntitySet();
 
 /** Shared by all slots whose calls were all told. */
@@ -34,21 +44,15 @@ export function keyOf(entity: number, metric: number): number {
   return (entity * METRICS + metric) << BUCKET_BITS;
 }
 
-/** What a slot takes in memory. */
-export function bytesOf(slot: Slot): number {
-  return slot.entities.length * 18 + slot.untold.length * 4 + slot.keys.length * 8 + 200;
+/** Packs what nobody adds to any more, in portions. */
+export function* keptSlot({ keys, counts, ...counted }: Slot): Portions<KeptSlot> {
+  return { ...counted, latencies: yield* packedRun({ keys, counts }) };
 }
 
-/** The first index in an ascending list whose value is at least `value`. */
-export function lowerBound(list: Uint32Array | Uint16Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** What a slot takes in memory. */
+export function bytesOf({ entities, untold, latencies }: KeptSlot): number {
+  const { bytes, places } = latencies;
+  return entities.length * 18 + untold.length * 4 + bytes.length + places.length * 8 + 200;
 }
 
 export class SlotBuilder {

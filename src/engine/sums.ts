@@ -3,7 +3,9 @@ import { SECOND, type Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
 import { ENTITIES, type EntityRange } from './entity-range.ts';
 import { bucketOf, NO_QUANTILES, quantilesOf } from './histogram.ts';
-import { keyOf, lowerBound, type Slot } from './slot.ts';
+import { eachCount, mostKeys } from './packed-run.ts';
+import { lowerBound } from './runs.ts';
+import { keyOf, type KeptSlot } from './slot.ts';
 import type { Quantiles } from './views.ts';
 
 export class Sums {
@@ -16,7 +18,7 @@ export class Sums {
   readonly #counts: Uint32Array;
 
   /** Adds up entities `[first, end)` over the slots. */
-  constructor(slots: readonly Slot[], first: number, end: number) {
+  constructor(slots: readonly KeptSlot[], first: number, end: number) {
     this.#first = first;
     const size = Math.max(0, end - first);
     this.#calls = new Float64Array(size);
@@ -24,7 +26,7 @@ export class Sums {
     this.#errors = new Float64Array(size);
     this.#timeouts = new Float64Array(size);
     let keys = 0;
-    for (const slot of slots) keys = Math.max(keys, slot.keys.length);
+    for (const { latencies } of slots) keys = Math.max(keys, mostKeys(latencies));
     // One entity has few buckets; a whole kind about as many as its fullest slot.
     const table = new CountTable(size === 1 ? 64 : keys);
     for (const slot of slots) {
@@ -37,9 +39,9 @@ export class Sums {
         this.#errors[row] = this.#errors[row]! + slot.errors[i]!;
         this.#timeouts[row] = this.#timeouts[row]! + slot.timeouts[i]!;
       }
-      const fromKey = lowerBound(slot.keys, keyOf(first, 0));
-      const toKey = lowerBound(slot.keys, keyOf(end, 0));
-      for (let i = fromKey; i < toKey; i++) table.add(slot.keys[i]!, slot.counts[i]!);
+      eachCount(slot.latencies, keyOf(first, 0), keyOf(end, 0), (key, count) =>
+        table.add(key, count),
+      );
     }
     ({ keys: this.#keys, counts: this.#counts } = table.sorted());
   }
@@ -101,7 +103,7 @@ export class Sums {
 }
 
 /** The entities of a range that were called in any of the slots. */
-export function activeIn(slots: readonly Slot[], { first, limit }: EntityRange): number[] {
+export function activeIn(slots: readonly KeptSlot[], { first, limit }: EntityRange): number[] {
   const active = new Set<number>();
   for (const slot of slots) {
     const to = lowerBound(slot.entities, first + limit);
@@ -114,7 +116,7 @@ export function activeIn(slots: readonly Slot[], { first, limit }: EntityRange):
 
 /** Calls a second, by column, of one entity each: sparklines. */
 export function trends(
-  slots: readonly Slot[],
+  slots: readonly KeptSlot[],
   entities: readonly number[],
   from: Micros,
   to: Micros,

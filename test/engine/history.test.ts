@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { METRIC } from '../../src/engine/entity-range.ts';
 import { COARSE, FINE, History, STEP } from '../../src/engine/history.ts';
-import type { Slot } from '../../src/engine/slot.ts';
+import { atOnce } from '../../src/engine/portions.ts';
+import { keptSlot, type KeptSlot } from '../../src/engine/slot.ts';
 import { Sums, trends } from '../../src/engine/sums.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/model/clock.ts';
 import { ZERO } from './events.ts';
@@ -23,7 +24,7 @@ function filled(seconds: number, options: ConstructorParameters<typeof History>[
   return history;
 }
 
-function callsIn(slots: readonly Slot[]): number {
+function callsIn(slots: readonly KeptSlot[]): number {
   return new Sums(slots, ENTITY, ENTITY + 1).calls(ENTITY);
 }
 
@@ -100,11 +101,11 @@ describe('the history', () => {
   });
 
   test('closes a step of five seconds for the baselines, whole', () => {
-    const steps: Slot[] = [];
+    const steps: KeptSlot[] = [];
     filled(20, {
       *onStep(slot) {
         yield;
-        steps.push(slot);
+        steps.push(atOnce(keptSlot(slot)));
       },
     });
     expect(steps.map(({ start, length }) => [(start - ZERO) / SECOND, length])).toEqual(
@@ -138,7 +139,7 @@ describe('the history', () => {
   });
 
   test('stays within its bytes, seconds giving way before the hour does, and the newest are there', () => {
-    const bytes = 600_000;
+    const bytes = 200_000;
     let most = 0;
     const history = new History({ bytes });
     history.advance(ZERO);
@@ -159,7 +160,7 @@ describe('the history', () => {
 });
 
 /** Ten calls in each of so many seconds, in slots of a length. */
-function steady(length: number, count: number): Slot[] {
+function steady(length: number, count: number): KeptSlot[] {
   const history = new History();
   history.advance(ZERO);
   for (let second = 0; second < count; second++) {

@@ -2,7 +2,7 @@
 import { SECOND, type Micros } from '../../model/clock.ts';
 import type { Question } from '../views.ts';
 import { FINE, type History } from '../history.ts';
-import type { Slot } from '../slot.ts';
+import type { KeptSlot } from '../slot.ts';
 
 /** Without a word the last minute counts. */
 const DEFAULT_WINDOW = 60;
@@ -17,14 +17,14 @@ export interface Range {
   readonly isNow: boolean;
   /** Up to where the counts reach: the last second that was over by then, ten where seconds are gone. */
   readonly to: Micros;
-  readonly slots: readonly Slot[];
+  readonly slots: readonly KeptSlot[];
   /** How much time the slots cover, seconds. */
   readonly windowSeconds: number;
   /** The trend's own stretch and slots. */
   readonly trendFrom: Micros;
   readonly trendTo: Micros;
   readonly points: number;
-  readonly trendSlots: readonly Slot[];
+  readonly trendSlots: readonly KeptSlot[];
   /** Whether histograms are wanted beside their quantiles. */
   readonly buckets: boolean;
 }

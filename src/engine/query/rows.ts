@@ -3,7 +3,7 @@ import type { Entities } from '../entities.ts';
 import { EDGES, HOSTS, METRIC, OPERATIONS, SERVICES, type EntityRange } from '../entity-range.ts';
 import type { Changes } from '../changes.ts';
 import type { History } from '../history.ts';
-import { lowerBound } from '../slot.ts';
+import { lowerBound } from '../runs.ts';
 import { activeIn, Sums } from '../sums.ts';
 import type {
   Buckets,

@@ -1,6 +1,6 @@
 /** One entity over time, for charts. */
 import { METRIC } from '../entity-range.ts';
-import type { Slot } from '../slot.ts';
+import type { KeptSlot } from '../slot.ts';
 import { Sums } from '../sums.ts';
 import type { Buckets, Series } from '../views.ts';
 import type { Range } from './range.ts';
@@ -9,7 +9,7 @@ import type { Range } from './range.ts';
 export function seriesOf(entity: number, range: Range): Series {
   const { points, trendFrom, trendTo, trendSlots } = range;
   const step = (trendTo - trendFrom) / points;
-  const columns: Slot[][] = Array.from({ length: points }, () => []);
+  const columns: KeptSlot[][] = Array.from({ length: points }, () => []);
   for (const slot of trendSlots) {
     // A slot belongs to the column of its middle; one longer than a column to all whose middle it holds.
     const middle = Math.floor((slot.start + slot.length / 2 - trendFrom) / step);

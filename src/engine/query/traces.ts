@@ -6,7 +6,7 @@ import type { Clocks, Trace, TraceSummary } from '../../model/trace.ts';
 import { assembleTrace } from '../assemble/assemble.ts';
 import type { Entities } from '../entities.ts';
 import { METRIC } from '../entity-range.ts';
-import type { Slot } from '../slot.ts';
+import type { KeptSlot } from '../slot.ts';
 import { OPEN_FOR } from '../limits.ts';
 import type { Portions } from '../portions.ts';
 import type { TraceStore } from '../store/trace-store.ts';
@@ -167,7 +167,7 @@ export class TraceQueries {
   }
 
   /** The trace with that id, its spans ranked among the calls of the slots; null when it is not here. */
-  whole(traceId: string, clocks: Clocks, slots: readonly Slot[], at: Micros): Trace | null {
+  whole(traceId: string, clocks: Clocks, slots: readonly KeptSlot[], at: Micros): Trace | null {
     const trace = this.#store.find(traceId);
     if (trace < 0) return null;
     const whole = this.#assemble(trace, clocks);
@@ -194,7 +194,7 @@ export class TraceQueries {
     return at - this.#store.traces.touched[trace]! > OPEN_FOR;
   }
 
-  #ranked(spans: readonly Span[], slots: readonly Slot[]): Span[] {
+  #ranked(spans: readonly Span[], slots: readonly KeptSlot[]): Span[] {
     const cohorts = new Map<number, Sums>();
     return spans.map((span) => {
       const time = span.server ?? span.client;
