@@ -54,7 +54,7 @@ export interface Change {
   readonly since: Micros | null;
 }
 
-/** A row's histograms, only when they were asked for. */
+/** A row's histograms, only when they were asked for. One without stands then for its trend alone. */
 interface OwnBuckets {
   readonly buckets?: { readonly latency: Buckets; readonly gap: Buckets };
 }
@@ -274,7 +274,10 @@ export interface Question<V extends ViewName = ViewName> {
   /** How many points a trend or series has, and how far it reaches, seconds. Default 60 over 300. */
   readonly points?: number;
   readonly reach?: number;
-  /** With the histograms that quantiles were read from, so that answers of several engines merge. */
+  /**
+   * With the histograms that quantiles were read from, so that answers of several engines merge,
+   * and with rows of what was not heard within the window but has a trend.
+   */
   readonly buckets?: boolean;
 }
 

@@ -10,6 +10,11 @@ import type {
 } from '../engine/views.ts';
 import { mergedQuantiles } from './merge-histograms.ts';
 
+/** A row that has no buckets stands for its trend alone: its engine heard nothing of it within the window. */
+interface Mergeable {
+  readonly buckets?: object;
+}
+
 type Lists<Row> = readonly (readonly Row[])[];
 
 /** What every row has besides its names and latencies. */
@@ -79,8 +84,11 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The rows of the same names together, in the order in which the names come first. */
-function byName<Row>(lists: Lists<Row>, namesOf: (row: Row) => readonly string[]): Row[][] {
+/** The rows of the same names together, in the order in which the names come first; of those heard of by any. */
+function byName<Row extends Mergeable>(
+  lists: Lists<Row>,
+  namesOf: (row: Row) => readonly string[],
+): Row[][] {
   const groups = new Map<string, Row[]>();
   for (const row of lists.flat()) {
     const key = JSON.stringify(namesOf(row));
@@ -88,7 +96,7 @@ function byName<Row>(lists: Lists<Row>, namesOf: (row: Row) => readonly string[]
     if (group) group.push(row);
     else groups.set(key, [row]);
   }
-  return [...groups.values()];
+  return [...groups.values()].filter((rows) => rows.some(({ buckets }) => buckets !== undefined));
 }
 
 function figures(rows: readonly Figures[]): Figures {

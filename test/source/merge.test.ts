@@ -81,6 +81,15 @@ const load = fc.record({
   shares: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 40 }),
 });
 
+/** One of the engines heard of the service before the window began, and not within it. */
+const heardBefore = {
+  perSecond: 3,
+  fareMs: 1,
+  hobMs: 15,
+  failsEvery: 2,
+  shares: Array.from({ length: 16 }, (_, share) => Number(share === 2)),
+};
+
 const say = (kind: Kind, at: number, host: string, ...tags: readonly Tag[]): Event => ({
   at: ZERO + at,
   annotation: annotationOf({
@@ -115,7 +124,16 @@ const answerOf = (
 const row = (service: string, changed: Finding['change'] | null): ServiceRow => {
   const nothing = { p50: null, p95: null, p99: null, max: null };
   const counts = { calls: 1, errors: 0, timeouts: 0, inFlight: 0 };
-  return { service, ...counts, latency: nothing, gap: nothing, trend: [], change: changed };
+  const buckets = { latency: [], gap: [] };
+  return {
+    service,
+    ...counts,
+    latency: nothing,
+    gap: nothing,
+    trend: [],
+    change: changed,
+    buckets,
+  };
 };
 
 const trended = (at: number, trend: readonly number[]): Answer<'services'> => ({
@@ -159,7 +177,7 @@ describe('answers of engines that share the traces', () => {
           });
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 10, examples: [[heardBefore]] },
     );
   });
 

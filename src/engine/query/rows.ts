@@ -120,12 +120,15 @@ export class Tables {
     const end = this.#entities.endOf(kind);
     const sums = new Sums(range.slots, kind.first, end);
     const rows: number[] = [];
+    const ofTrendAlone = new Set(range.buckets ? activeIn(range.trendSlots, kind) : []);
     for (let entity = kind.first; entity < end; entity++) {
       const isHeard =
         sums.calls(entity) > 0 ||
         this.#inFlight(entity, range) > 0 ||
         this.#changeOf(entity, range) !== null;
-      if (isHeard || also(entity)) rows.push(entity);
+      if (isHeard || also(entity)) ofTrendAlone.delete(entity);
+      else if (!ofTrendAlone.has(entity)) continue;
+      rows.push(entity);
     }
     const trend = trendColumns(rows, range);
     return rows.map((entity, row) => ({
@@ -134,7 +137,10 @@ export class Tables {
       trend: Array.from(trend[row]!),
       change: this.#changeOf(entity, range),
       quantiles: (metric) => sums.quantiles(entity, metric),
-      buckets: range.buckets ? (metric) => sums.buckets(entity, metric) : undefined,
+      buckets:
+        range.buckets && !ofTrendAlone.has(entity)
+          ? (metric) => sums.buckets(entity, metric)
+          : undefined,
     }));
   }
 
