@@ -22,16 +22,30 @@ interface Answered {
   readonly answer: Answer;
 }
 
+/** Who reads the answers. */
+export interface Attention {
+  /** Called after every answer. */
+  readonly changed: () => void;
+  /** True while an answer is awaited though it may be as the one before. */
+  readonly awaits: () => boolean;
+}
+
+interface AnswersOptions extends Attention {
+  readonly source: Source;
+  readonly timer: Timer;
+  /** True while nothing is asked again: the picture could not be shown. */
+  readonly busy: () => boolean;
+}
+
 export class Answers {
-  readonly #source: Source;
-  readonly #timer: Timer;
-  readonly #busy: () => boolean;
-  readonly #changed: () => void;
+  readonly #options: AnswersOptions;
   readonly #kept = new Map<string, Answer>();
   #question: Question | null = null;
   #about = '';
   #interval = Infinity;
   #asking = false;
+  /** What the source said of itself when it was asked. */
+  #status: SourceStatus | null = null;
   #stale = false;
   #cancel: (() => void) | null = null;
   #cancelLate: (() => void) | null = null;
@@ -40,12 +54,8 @@ export class Answers {
   /** Set when the source said that it has ended. */
   failure: string | null = null;
 
-  /** While `busy`, nothing is asked again: the picture could not be shown. `changed` is called after every answer. */
-  constructor(source: Source, timer: Timer, busy: () => boolean, changed: () => void) {
-    this.#busy = busy;
-    this.#source = source;
-    this.#timer = timer;
-    this.#changed = changed;
+  constructor(options: AnswersOptions) {
+    this.#options = options;
   }
 
   /**
@@ -84,9 +94,9 @@ export class Answers {
 
   #expect(): void {
     this.#cancelLate?.();
-    this.#cancelLate = this.#timer.after(LATE_AFTER, () => {
+    this.#cancelLate = this.#options.timer.after(LATE_AFTER, () => {
       this.#isLate = true;
-      this.#changed();
+      this.#options.changed();
     });
   }
 
@@ -101,9 +111,10 @@ export class Answers {
     const question = this.#question;
     if (question === null || this.#closed) return;
     this.#asking = true;
+    this.#status = this.#options.source.status();
     this.#stale = false;
     const about = this.#about;
-    this.#source.ask(question).then(
+    this.#options.source.ask(question).then(
       (answer) => this.#answered({ about, answer }),
       (error: unknown) => this.#failed(error),
     );
@@ -118,7 +129,7 @@ export class Answers {
       this.#isThere();
       this.#schedule();
     }
-    this.#changed();
+    this.#options.changed();
   }
 
   #failed(error: unknown): void {
@@ -126,18 +137,24 @@ export class Answers {
     if (this.#closed) return;
     this.#isThere();
     this.failure = error instanceof Error ? error.message : String(error);
-    this.#changed();
+    this.#options.changed();
   }
 
   #schedule(): void {
     this.#cancel?.();
     this.#cancel = null;
     const isOnce = this.#interval === Infinity;
-    const interval = isOnce && isUnheard(this.#source.status()) ? UNHEARD : this.#interval;
+    const interval = isOnce && isUnheard(this.#options.source.status()) ? UNHEARD : this.#interval;
     if (interval === Infinity || this.#closed) return;
-    this.#cancel = this.#timer.after(interval, () =>
-      this.#busy() ? this.#schedule() : this.#ask(),
+    this.#cancel = this.#options.timer.after(interval, () =>
+      this.#options.busy() || this.#standsStill ? this.#schedule() : this.#ask(),
     );
+  }
+
+  /** A replay that is where it was, with nothing else read of its files, would answer as before. */
+  get #standsStill(): boolean {
+    const status = this.#options.source.status();
+    return status.progress !== undefined && status === this.#status && !this.#options.awaits();
   }
 
   /** The newest goes last; the oldest goes when there are too many. */

@@ -59,8 +59,11 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#state = firstState(screens.services.own, options);
-    this.#sights = new Sights(options, () => this.#answered());
     this.#player = new Player(options.source);
+    this.#sights = new Sights(options, {
+      changed: () => this.#answered(),
+      awaits: () => this.#player.isWaiting,
+    });
     this.#notice = new Notice(options.timer, (notice) => {
       this.#state = { ...this.#state, notice };
       this.#changed();

@@ -11,6 +11,7 @@ import type { Place, Sort } from './state/place.ts';
 import type { Scene } from './state/scene.ts';
 import type { State } from './state/state.ts';
 import type { Timer } from './terminal/timer.ts';
+import type { Attention } from './answers.ts';
 import { Answers } from './answers.ts';
 import { commonPrefix } from './paint/names.ts';
 import { screens } from './screens/index.ts';
@@ -41,11 +42,10 @@ export class Sights {
   #newest: { readonly at: Micros; readonly seen: Micros } | null = null;
   #prefix = '';
 
-  /** `changed` is called after every answer. */
-  constructor(options: SightsOptions, changed: () => void) {
+  constructor(options: SightsOptions, attention: Attention) {
     const { source, timer, busy } = options;
     this.#options = options;
-    this.#answers = new Answers(source, timer, busy, changed);
+    this.#answers = new Answers({ source, timer, busy, ...attention });
   }
 
   /** The newest answer, whatever it is about: it carries the header's figures. */

@@ -8,6 +8,9 @@ import { HandTimer } from './hand-timer.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 
+/** Nothing is behind, and nobody waits. */
+const calm = { busy: () => false, awaits: () => false };
+
 const open: (() => unknown)[] = [];
 
 /** Lets answers arrive. */
@@ -29,12 +32,7 @@ test('a moment asked about while the collector was away is asked about again, un
   open.push(() => source.close());
   const timer = new HandTimer();
   let answered = 0;
-  const answers = new Answers(
-    source,
-    timer,
-    () => false,
-    () => answered++,
-  );
+  const answers = new Answers({ ...calm, source, timer, changed: () => answered++ });
   open.push(() => answers.close());
   answers.want('services', { view: 'services', at }, Infinity);
   await vi.waitFor(() => expect(answered).toBe(1), PATIENCE);
@@ -53,12 +51,7 @@ test('a moment asked about while the collector was away is asked about again, un
 test('only what a person asked for and waits for long is called late, until it is there', async () => {
   const source = new HandSource();
   const timer = new HandTimer();
-  const answers = new Answers(
-    source,
-    timer,
-    () => false,
-    () => undefined,
-  );
+  const answers = new Answers({ ...calm, source, timer, changed: () => undefined });
   open.push(() => answers.close());
   answers.want('traces', { view: 'traces', filter: 'a' }, 250);
   await settle();
@@ -76,4 +69,27 @@ test('only what a person asked for and waits for long is called late, until it i
   answers.want('traces', { view: 'traces', filter: 'b', until: 1 }, 250);
   timer.advance(5_000);
   expect(answers.isLate).toBe(false);
+});
+
+test('a replay that stands where it was is not asked again; once it has gone on, it is', async () => {
+  const source = new HandSource();
+  source.replays();
+  let status = source.status();
+  source.status = () => status;
+  const timer = new HandTimer();
+  const answers = new Answers({ ...calm, source, timer, changed: () => undefined });
+  open.push(() => answers.close());
+  answers.want('services', { view: 'services' }, 250);
+  await settle();
+  timer.advance(10_000);
+  await settle();
+  expect(source.asked).toHaveLength(1);
+  status = { ...status, progress: { ...status.progress!, at: status.progress!.at + 1 } };
+  timer.advance(250);
+  await settle();
+  expect(source.asked).toHaveLength(2);
+  // Somebody who wants to see something else is answered, wherever it stands.
+  answers.want('services', { view: 'services', filter: 'rps:>1' }, 250);
+  await settle();
+  expect(source.asked).toHaveLength(3);
 });

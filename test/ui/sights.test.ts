@@ -41,7 +41,7 @@ test('the newest moment is the collector’s own, whatever the clock here said w
     glyphs: unicodeGlyphs,
     busy: () => false,
   };
-  const sights = new Sights(options, () => answered++);
+  const sights = new Sights(options, { changed: () => answered++, awaits: () => false });
   const state = firstState(screens.services.own, { filter: '', window: 60 });
   sights.ask(state, { x: 0, y: 0, width: 80, height: 20 });
   await vi.waitFor(() => expect(answered).toBe(1));

@@ -96,6 +96,11 @@ export class Player {
     return type === 'step' ? this.#step(transport, playing, action) : null;
   }
 
+  /** Whether an answer is awaited that tells where the last move has led. */
+  get isWaiting(): boolean {
+    return this.#sought !== null || this.#stepping !== null;
+  }
+
   /** An answer has come; a sentence when the last step has led nowhere. */
   answered(): string | null {
     const sought = this.#sought;
