@@ -9,6 +9,7 @@ import { played } from './played.ts';
 import { printSource } from './print/print-source.ts';
 import { showScreen } from './screen.ts';
 import { withSource } from './with-source.ts';
+import { keepYoungHeapSmall } from './young-heap.ts';
 
 export function replayCommand(): CommandUnknownOpts {
   return new Command('replay')
@@ -45,6 +46,7 @@ export function replayCommand(): CommandUnknownOpts {
         ...(flags.shift && { shift: flags.shift }),
       };
       if (screen) {
+        keepYoungHeapSmall();
         await withSource(openReplay(opening), (source) => showScreen(source, flags));
         return;
       }

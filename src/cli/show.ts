@@ -1,7 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { existsSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { annotationsOf } from '../engine/assemble/annotations.ts';
 import { InputProblem } from '../intake/problem.ts';
 import { wallClock } from '../model/clock.ts';
@@ -24,19 +23,13 @@ import type { ShowOptions } from './show-file.ts';
 import { readToken, warnOfPlainToken } from './token.ts';
 import { UsageProblem } from './usage-problem.ts';
 import { withSource } from './with-source.ts';
+import { keepYoungHeapSmall } from './young-heap.ts';
 
 /** What the ledger calls traces that memory did not hold. */
 const LET_GO = 'traces let go to make room';
 
 /** Whole traces in memory at once: of many calls each, some megabytes. */
 const WHOLE_AT_ONCE = 10;
-
-/**
- * Whole traces are short-lived garbage in this thread: the young part of its heap
- * grew to 105 MB over it. Its bound cannot be set any more once the program runs;
- * that it grows by nothing can. In the worker it is `REPLAY_LIMITS`.
- */
-const YOUNG_HEAP_STAYS = '--semi-space-growth-factor=1';
 
 export function showCommand(): CommandUnknownOpts {
   return new Command('show')
@@ -98,7 +91,7 @@ async function showAs(file: string, options: ShowOptions): Promise<void> {
 /** Prints what is made of a file: its traces assembled, as far as they fit into memory. */
 async function showMade(file: string, flags: MadeFlags): Promise<void> {
   const { traceId, filter, json, codec } = flags;
-  setFlagsFromString(YOUNG_HEAP_STAYS);
+  keepYoungHeapSmall();
   const opening = { files: [file], speed: Infinity, once: true, ...(traceId && { traceId }) };
   await withSource(openReplay(opening), async (source) => {
     await played(source);
