@@ -13,6 +13,9 @@ export const MAX_HOSTS = 3_000;
 /** Bytes that retained traces may take. 64 MiB is about 190,000 calls. */
 export const RETAINED_BYTES: number = 64 * 1024 * 1024;
 
+/** The same of a replay on a screen, which goes to any moment of its files: with the screen it stays below 256 MB. */
+export const REPLAYED_BYTES: number = 32 * 1024 * 1024;
+
 /** Bytes that the history of counts and latencies may take; the oldest slots go first. */
 export const HISTORY_BYTES: number = 48 * 1024 * 1024;
 

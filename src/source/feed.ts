@@ -18,6 +18,8 @@ export interface Feed {
   takeSpans?(spans: ReadSpans): Portions<void>;
   /** Local only: copies of the frames taken in, while they are wanted. */
   readonly copier?: FrameCopier;
+  /** Replay only: it is being fed for a moment that somebody wants to be at. */
+  readonly isOnItsWay?: boolean;
   /** Replay only. */
   readonly transport?: Transport;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** An engine that is fed from a recording, from one moment of it on. */
 import { Engine } from '../engine/engine.ts';
 import { STEP } from '../engine/history.ts';
+import { REPLAYED_BYTES, RETAINED_BYTES } from '../engine/limits.ts';
 import { isNoId } from '../engine/store/span-store.ts';
 import type { Finding } from '../engine/views.ts';
 import { Kind } from '../model/annotation.ts';
@@ -35,7 +36,7 @@ export interface Sought {
 export type Fed = 'due' | 'found' | 'enough' | 'waiting';
 
 export class Player {
-  readonly engine: Engine = new Engine({ whole: true });
+  readonly engine: Engine;
   readonly timeline: Timeline;
   readonly marks: Marks;
   /** From when on it is fed. */
@@ -60,6 +61,8 @@ export class Player {
   readonly #failed = new Int32Array(2 * ID_WORDS);
 
   constructor(recording: Recording, from: Micros, marks: Marks) {
+    const retainedBytes = recording.isOnce ? RETAINED_BYTES : REPLAYED_BYTES;
+    this.engine = new Engine({ whole: true, retainedBytes });
     this.#recording = recording;
     this.timeline = recording.timeline;
     this.marks = marks;

@@ -115,6 +115,11 @@ export class Recording {
     return this.#isRead ? (Math.floor(this.to / SECOND) + 1) * SECOND : Infinity;
   }
 
+  /** It is played from beginning to end, and nobody goes back. */
+  get isOnce(): boolean {
+    return this.#opening.once === true;
+  }
+
   /** How far reading has come; undefined once all is read. */
   get reading(): ReplayProgress['reading'] {
     if (this.#isRead) return undefined;
@@ -173,7 +178,7 @@ export class Recording {
     const kinds = await Promise.all(this.#opening.files.map(sizeOf));
     this.#bytes = kinds.includes(null) ? null : kinds.reduce<number>((sum, n) => sum + n!, 0);
     const canReadAgain = this.#bytes !== null;
-    const reading = this.#readAll(this.#opening.once === true && canReadAgain);
+    const reading = this.#readAll(this.isOnce && canReadAgain);
     const heard = new Promise<void>((resolve) => (this.#heard = resolve));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, OPEN_WITHIN)));

@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { HOUR, MINUTE, SECOND } from '../model/clock.ts';
 import type { Clock, Micros } from '../model/clock.ts';
 import type { Feed } from './feed.ts';
+import { freeMemory } from './free-memory.ts';
 import { Marks } from './marks.ts';
 import { Pace } from './pace.ts';
 import { Player } from './player.ts';
@@ -39,8 +40,6 @@ export class ReplayFeed implements Feed {
   readonly #pace: Pace;
   readonly #reach: Micros;
   #player: Player;
-  /** Fed for a moment that the player cannot go to; takes its place when it is there. */
-  #next: Player | undefined;
   /** A moment to be reached at once, whatever the pace. */
   #goal: Micros | undefined;
   #stepping: Stepping | undefined;
@@ -70,6 +69,10 @@ export class ReplayFeed implements Feed {
     return this.#player.engine;
   }
 
+  get isOnItsWay(): boolean {
+    return this.#goal !== undefined || this.#stepping !== undefined;
+  }
+
   /** Feeds what is due, a chunk at a time, so that questions are answered meanwhile. */
   tick(): void {
     if (this.#goingOn === undefined && !this.#isClosed) this.#feed();
@@ -79,7 +82,7 @@ export class ReplayFeed implements Feed {
     const { name, from, to, report, reading } = this.#recording;
     const { at, marks, failing } = this.#player;
     const { alerts } = marks;
-    const isThere = this.#steppedTo === 'error' && !this.#hasMore();
+    const isThere = this.#steppedTo === 'error' && !this.isOnItsWay;
     return {
       state: at >= this.#recording.end ? 'ended' : 'replaying',
       name,
@@ -138,20 +141,20 @@ export class ReplayFeed implements Feed {
     this.#goTo(found ?? (isLast ? after : began));
   }
 
-  /** An engine cannot forget: to go back another is fed. To go far ahead, too: it need not see all between. */
+  /**
+   * An engine cannot forget: to go back another is fed. To go far ahead, too: it need not see all
+   * between. The one before is let go at once: two of them would be more than a replay may take.
+   */
   #goTo(at: Micros): void {
     const { from, to, isRead } = this.#recording;
     const goal = Math.min(Math.max(at, from), isRead ? this.#recording.end : to);
     this.#goal = goal;
-    this.#next = undefined;
-    const { at: here } = this.#player;
-    if (goal < here || goal - here > this.#reach) this.#next = this.#playerFor(goal);
-  }
-
-  #playerFor(goal: Micros): Player {
-    const { marks } = this.#player;
-    const began = Math.max(this.#recording.from, goal - this.#reach);
-    return new Player(this.#recording, began, marks.reaches(began) ? marks : new Marks(began));
+    const { at: here, began, marks } = this.#player;
+    const needed = Math.max(from, goal - this.#reach);
+    if (here <= goal && goal - here <= this.#reach && began <= needed) return;
+    const known = marks.reaches(needed) ? marks : new Marks(needed);
+    this.#player = new Player(this.#recording, needed, known);
+    freeMemory();
   }
 
   #feed(): void {
@@ -161,7 +164,7 @@ export class ReplayFeed implements Feed {
     this.#beginAnew();
     const fed = this.#feedSome();
     recording.played();
-    if (fed === 'enough' || (fed !== 'waiting' && this.#hasMore())) {
+    if (fed === 'enough' || (fed !== 'waiting' && this.isOnItsWay)) {
       this.#goingOn = setImmediate(() => this.#feed());
     }
   }
@@ -173,25 +176,16 @@ export class ReplayFeed implements Feed {
     if (isRead && !this.#wasRead) {
       this.#wasRead = true;
       this.#player.report();
-      this.#next?.report();
     }
     if (timeline !== played || this.#player.isOutOfOrder) {
-      this.#next = undefined;
       this.#player = new Player(this.#recording, from, new Marks(from));
-      if (at > from) this.#goTo(at);
+      const there = this.#goal ?? at;
+      if (there > from) this.#goTo(there);
     }
   }
 
   #feedSome(): Fed {
     const goal = this.#goal;
-    if (this.#next !== undefined && goal !== undefined) {
-      const fed = this.#next.feed(goal, CHUNK);
-      if (fed !== 'due') return fed;
-      this.#player = this.#next;
-      this.#next = undefined;
-      this.#arrive(goal);
-      return fed;
-    }
     if (goal !== undefined) {
       const fed = this.#player.feed(goal, CHUNK);
       if (fed === 'due') this.#arrive(goal);
@@ -227,9 +221,5 @@ export class ReplayFeed implements Feed {
     this.#goal = undefined;
     this.#pace.from(goal, {});
     if (this.#stepping?.by === -1) this.#stepBack(this.#stepping);
-  }
-
-  #hasMore(): boolean {
-    return this.#goal !== undefined || this.#stepping !== undefined;
   }
 }

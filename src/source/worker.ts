@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputProblem } from '../intake/problem.ts';
 import type { Portions } from '../engine/portions.ts';
+import type { Answer, Question } from '../engine/views.ts';
 import { wallClock } from '../model/clock.ts';
 import type { Feed } from './feed.ts';
 import type { Opening, Request, Response } from './protocol.ts';
@@ -13,6 +14,9 @@ import { Turns } from './turns.ts';
 
 /** How often the engine is brought to the present when nobody asks, ms: well within its one-second slots. */
 const TICK = 100;
+
+/** How long a question waits for a replay that goes somewhere, ms: what it shows on its way would flicker. */
+const PATIENCE = 500;
 
 const NO_TAKING = 'a replay takes nothing';
 
@@ -120,15 +124,38 @@ async function open(opening: Opening): Promise<void> {
 }
 
 function* answering(
-  { engine }: Feed,
+  feed: Feed,
   { id, question }: Extract<Request, { type: 'ask' }>,
   present: () => void,
 ): Portions<void> {
   try {
-    present();
-    post({ type: 'answer', id, answer: yield* engine.answering(question) });
+    post({ type: 'answer', id, answer: yield* whereItArrives(feed, question, present) });
   } catch (error) {
     post({ type: 'refused', id, reason: messageOf(error) });
+  }
+}
+
+/** A replay that goes somewhere while it answers is asked again, where it is then. */
+function* whereItArrives(feed: Feed, question: Question, present: () => void): Portions<Answer> {
+  const end = performance.now() + PATIENCE;
+  for (;;) {
+    while (feed.isOnItsWay && performance.now() < end) yield;
+    present();
+    const { engine } = feed;
+    const answer = yield* unless(() => feed.engine !== engine, engine.answering(question));
+    if (answer !== undefined) return answer;
+  }
+}
+
+/** Work that is left undone, without a result, when something has happened between two portions. */
+function* unless<Result>(
+  happened: () => boolean,
+  work: Portions<Result>,
+): Portions<Result | undefined> {
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    yield;
+    if (happened()) return undefined;
   }
 }
 

@@ -42,6 +42,17 @@ async function file(count: number, apart: number): Promise<string> {
 }
 
 describe('a replay at once', () => {
+  test('that goes back is asked where it then is, and answers nothing of its way there', async () => {
+    const source = await play({ files: [await file(3_000, SECOND / 5)], speed: Infinity });
+    await played(source);
+    for (const second of [400, 20, 550, 130]) {
+      const moment = TALK_SECOND + second * SECOND;
+      source.transport!.seek(moment);
+      const { at } = await source.ask({ view: 'services' });
+      expect(at).toBe(moment);
+    }
+  });
+
   test("of the talk's trace stands at the file's end, and its windows reach back from there", async () => {
     const source = await play({ files: [TALK], speed: Infinity });
     await played(source);
