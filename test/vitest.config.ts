@@ -10,8 +10,11 @@ export default defineConfig({
   test: {
     root,
     globalSetup: 'test/e2e/build.ts',
+    setupFiles: 'test/seed.ts',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
+    // Opening what a suite needs takes a machine that is busy many times as long.
+    hookTimeout: 60_000,
     env: { NODE_ENV: 'production', TZ: 'UTC' },
     // Many tests wait for real sockets and processes: one more than the cores of a small machine.
     maxWorkers: 3,
