@@ -1,24 +1,19 @@
 import { sortedRun, type Run } from './runs.ts';
 
+/** Places at first; there are always twice as many as keys. */
+const FIRST_PLACES = 64;
+
 /**
  * Counts by an integer key, without an object a key: the open second's
  * histograms of every entity live in one such table, and slots are merged in
  * one. Open addressing, linear probing; keys are stored plus one, 0 is free.
  */
 export class CountTable {
-  #keys: Uint32Array;
-  #counts: Uint32Array;
+  #keys = new Uint32Array(FIRST_PLACES);
+  #counts = new Uint32Array(FIRST_PLACES);
   /** Places in use, as they were taken: a table that was full once is listed and cleared by what it holds now. */
-  #places: Uint32Array;
+  #places = new Uint32Array(FIRST_PLACES / 2 + 1);
   #size = 0;
-
-  /** `expected` keys fit without growing. */
-  constructor(expected: number = 4096) {
-    const capacity = 1 << (32 - Math.clz32(Math.max(16, expected * 2) - 1));
-    this.#keys = new Uint32Array(capacity);
-    this.#counts = new Uint32Array(capacity);
-    this.#places = new Uint32Array(capacity / 2 + 1);
-  }
 
   get size(): number {
     return this.#size;

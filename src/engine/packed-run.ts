@@ -39,11 +39,6 @@ export function* packedRun({ keys, counts }: Run): Portions<PackedRun> {
   return packed;
 }
 
-/** As many keys as there may be. */
-export function mostKeys({ places }: PackedRun): number {
-  return places.length * BLOCK;
-}
-
 /** Reads the keys of `[from, to)`, in order, with their counts. */
 export function eachCount(
   { bytes, places, befores }: PackedRun,

@@ -3,10 +3,13 @@ import { SECOND, type Micros } from '../model/clock.ts';
 import { CountTable } from './count-table.ts';
 import { ENTITIES, type EntityRange } from './entity-range.ts';
 import { bucketOf, NO_QUANTILES, quantilesOf } from './histogram.ts';
-import { eachCount, mostKeys } from './packed-run.ts';
+import { eachCount } from './packed-run.ts';
 import { lowerBound } from './runs.ts';
 import { keyOf, type KeptSlot } from './slot.ts';
 import type { Quantiles } from './views.ts';
+
+/** Used by one sum at a time: a table for each would be megabytes of garbage an answer. */
+const table = new CountTable();
 
 export class Sums {
   readonly #first: number;
@@ -25,10 +28,6 @@ export class Sums {
     this.#untold = new Float64Array(size);
     this.#errors = new Float64Array(size);
     this.#timeouts = new Float64Array(size);
-    let keys = 0;
-    for (const { latencies } of slots) keys = Math.max(keys, mostKeys(latencies));
-    // One entity has few buckets; a whole kind about as many as its fullest slot.
-    const table = new CountTable(size === 1 ? 64 : keys);
     for (const slot of slots) {
       const from = lowerBound(slot.entities, first);
       const to = lowerBound(slot.entities, end);
@@ -44,6 +43,7 @@ export class Sums {
       );
     }
     ({ keys: this.#keys, counts: this.#counts } = table.sorted());
+    table.clear();
   }
 
   /** Failures may be told more often than calls, and each was a call: never fewer than either kind of them. */

@@ -86,7 +86,7 @@ describe('a histogram', () => {
         (parts) => {
           const merged = new CountTable();
           for (const part of parts.toReversed()) {
-            const table = new CountTable(16);
+            const table = new CountTable();
             for (const value of part) table.add(bucketOf(value), 1);
             const { keys, counts } = table.sorted();
             keys.forEach((key, i) => merged.add(key, counts[i]!));
