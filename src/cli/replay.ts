@@ -7,6 +7,7 @@ import { isTerminal, warn } from './output.ts';
 import { parseChoice, parseSpeed } from './parse.ts';
 import { played } from './played.ts';
 import { printSource } from './print/print-source.ts';
+import { returnFreedMemory } from './returning-memory.ts';
 import { showScreen } from './screen.ts';
 import { withSource } from './with-source.ts';
 import { keepYoungHeapSmall } from './young-heap.ts';
@@ -46,6 +47,7 @@ export function replayCommand(): CommandUnknownOpts {
         ...(flags.shift && { shift: flags.shift }),
       };
       if (screen) {
+        returnFreedMemory();
         keepYoungHeapSmall();
         await withSource(openReplay(opening), (source) => showScreen(source, flags));
         return;
