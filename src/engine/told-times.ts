@@ -4,7 +4,7 @@
  * years; all times of its host are moved by one offset, so that what it tells
  * of durations stays exact. An annotation that tells no time was as it came.
  */
-import { MINUTE, type Micros } from '../model/clock.ts';
+import { DAY, MINUTE, YEAR, type Micros } from '../model/clock.ts';
 import { CLOCK_OFF_AFTER, MAX_WRONG_CLOCKS } from './limits.ts';
 
 /**
@@ -76,9 +76,6 @@ export class ToldTimes {
     return notes;
   }
 }
-
-const DAY: Micros = 24 * 60 * MINUTE;
-const YEAR: Micros = 365.25 * DAY;
 
 function lengthOf(time: Micros): string {
   const years = Math.round(time / YEAR);

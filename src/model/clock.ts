@@ -9,6 +9,8 @@ export interface Clock {
 export const SECOND: Micros = 1_000_000;
 export const MINUTE: Micros = 60 * SECOND;
 export const HOUR: Micros = 60 * MINUTE;
+export const DAY: Micros = 24 * HOUR;
+export const YEAR: Micros = 365.25 * DAY;
 
 /** How often it is looked whether the machine slept, and how far its clock is then ahead at least, ms. */
 const LOOK_EVERY = 1_000;

@@ -1,6 +1,6 @@
 /** One way to write every number on the screen. What is unknown is a dash, never 0. */
 import type { Micros } from '../../model/clock.ts';
-import { HOUR, MINUTE, SECOND } from '../../model/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND, YEAR } from '../../model/clock.ts';
 
 const NOTHING = '–';
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -30,7 +30,7 @@ export function exactMs(duration: Micros | null): string {
   return (duration / 1000).toFixed(isFine ? 3 : 2);
 }
 
-/** With its unit: `212 ms`, `1.2 s`, `48 s`, `3 min`, `2 h`. */
+/** With its unit: `212 ms`, `1.2 s`, `48 s`, `3 min`, `2 h`, `6 days`, `53 years`. */
 export function durationUnit(duration: Micros | null): string {
   if (duration === null) return NOTHING;
   const size = Math.abs(duration);
@@ -38,7 +38,9 @@ export function durationUnit(duration: Micros | null): string {
   if (size < 9.95 * SECOND) return `${(duration / SECOND).toFixed(1)} s`;
   if (size < 100 * SECOND) return `${Math.round(duration / SECOND)} s`;
   if (size < 100 * MINUTE) return `${Math.round(duration / MINUTE)} min`;
-  return `${count(Math.round(duration / HOUR))} h`;
+  if (size < 100 * HOUR) return `${Math.round(duration / HOUR)} h`;
+  if (size < 2 * YEAR) return `${Math.round(duration / DAY)} days`;
+  return `${count(Math.round(duration / YEAR))} years`;
 }
 
 /** How long ago, in whole seconds while those matter: `4 s`, `48 s`, `3 min`. */

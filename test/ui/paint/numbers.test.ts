@@ -35,6 +35,8 @@ describe('numbers', () => {
     [48_000_000, '48 s'],
     [180_000_000, '3 min'],
     [7_200_000_000, '2 h'],
+    [500_000_000_000, '6 days'],
+    [1_679_436_000_000_000, '53 years'],
   ])('%s µs is %s with its unit', (duration, text) => {
     expect(durationUnit(duration)).toBe(text);
   });
