@@ -12,7 +12,8 @@ export default defineConfig({
     globalSetup: 'test/e2e/build.ts',
     setupFiles: 'test/seed.ts',
     include: ['test/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
+    // Longer than a person in front of a screen waits (`e2e/person.ts`), who then tells what it shows instead.
+    testTimeout: 60_000,
     // Opening what a suite needs takes a machine that is busy many times as long.
     hookTimeout: 60_000,
     env: { NODE_ENV: 'production', TZ: 'UTC' },
