@@ -35,7 +35,7 @@ export function codecContract({ codec, annotations: saidBy }: Contract): void {
           expect(annotations).toEqual(written);
           expect(rejections.total).toBe(0);
         }),
-        { numRuns: 300 },
+        { numRuns: 100 },
       );
     });
 
@@ -101,7 +101,7 @@ export function codecContract({ codec, annotations: saidBy }: Contract): void {
           expect(counts.reduce((sum, count) => sum + count, 0)).toBe(rejections.total);
           expect(rejections.first.length).toBeLessThanOrEqual(rejections.total);
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       );
     });
 
@@ -112,7 +112,7 @@ export function codecContract({ codec, annotations: saidBy }: Contract): void {
           bytes[place % bytes.length] = byte;
           expect(readAll(codec, bytes).annotations.length).toBeLessThanOrEqual(written.length + 1);
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       );
     });
 

@@ -47,7 +47,7 @@ test('a frame of another protobuf encoder decodes alike', () => {
     fc.property(frameAnnotation, (annotation) => {
       expect(only(encode(annotation))).toEqual(annotation);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -56,7 +56,7 @@ test('another protobuf decoder reads our frames alike', () => {
     fc.property(frameAnnotation, (annotation) => {
       expect(decode(frame.write([annotation]))).toEqual(annotation);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

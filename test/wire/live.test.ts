@@ -117,7 +117,7 @@ describe('the live stream', () => {
           expect(seen).toEqual({ type: 'answer', answer: plain, collector });
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

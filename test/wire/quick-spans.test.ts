@@ -225,7 +225,7 @@ describe('OTLP JSON', () => {
         expect(quickly(otlpJson, written(each), piece)).toEqual(inWords(otlpJson, written(each)));
         expect(quickly(otlpJson, written(each))).toEqual(inWords(otlpJson, written(each)));
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -237,7 +237,7 @@ describe('OTLP JSON', () => {
         const spoiled = written.slice(0, at) + String.fromCharCode(byte) + written.slice(at + 1);
         expect(quickly(otlpJson, spoiled)).toEqual(inWords(otlpJson, spoiled));
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -340,7 +340,7 @@ describe('Zipkin JSON', () => {
           inWords(zipkinJson, each.map(written).join('\n')),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -352,7 +352,7 @@ describe('Zipkin JSON', () => {
         const spoiled = written.slice(0, at) + String.fromCharCode(byte) + written.slice(at + 1);
         expect(quickly(zipkinJson, spoiled)).toEqual(inWords(zipkinJson, spoiled));
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
