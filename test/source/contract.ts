@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { inferCalls } from '../../src/engine/assemble/infer.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { Answer, Question, ViewName } from '../../src/engine/views.ts';
+import type { Question } from '../../src/engine/views.ts';
 import { readAll } from '../intake/read-all.ts';
 import type { Annotation } from '../../src/model/annotation.ts';
 import { SECOND, wallClock } from '../../src/model/clock.ts';
@@ -52,11 +52,8 @@ async function talk(): Promise<Told> {
   return { file, annotations: inferCalls((await readAll(file)).annotations) };
 }
 
-/** The answer of an engine in this thread that is told the same. */
-function expected<V extends ViewName>(
-  annotations: readonly Annotation[],
-  question: Question<V>,
-): Answer<V> {
+/** An engine in this thread that is told the same. */
+function engineOf(annotations: readonly Annotation[]): Engine {
   const engine = new Engine();
   const record = new AnnotationRecord();
   const at = annotations.at(-1)!.timestamp;
@@ -64,7 +61,7 @@ function expected<V extends ViewName>(
     engine.apply(record.fill(annotation, engine.vocabulary), at);
   }
   engine.advance(at + SECOND);
-  return engine.query(question);
+  return engine;
 }
 
 /** Names that stand for a moment or depend on when something came. */
@@ -74,7 +71,10 @@ const WHEN = new Set(['trend', 'start', 'since', 'at', 'series', 'order']);
 function timeless(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => timeless(item));
-    return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    return items
+      .map((item) => ({ item, text: JSON.stringify(item) }))
+      .toSorted((a, b) => (a.text < b.text ? -1 : 1))
+      .map(({ item }) => item);
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -99,24 +99,26 @@ const views: readonly Question[] = [
 export function sourceContract(open: (told: Told) => Promise<Source>): void {
   let source: Source;
   let annotations: readonly Annotation[];
+  let engine: Engine;
 
   beforeAll(async () => {
     const told = await talk();
     ({ annotations } = told);
+    engine = engineOf(annotations);
     source = await open(told);
   });
 
   afterAll(() => source.close());
 
   test('shows every view as an engine that is told the same, entry by entry', async () => {
-    const { overview } = expected(annotations, { view: 'services', window: 300 });
+    const { overview } = engine.query({ view: 'services', window: 300 });
     const { calls, errors } = overview;
     await vi.waitFor(async () => {
       const answer = await source.ask({ view: 'services', window: 300 });
       expect(answer.overview).toMatchObject({ calls, errors });
     }, PATIENCE);
     for (const question of views) {
-      const right = expected(annotations, { ...question, window: 300 });
+      const right = engine.query({ ...question, window: 300 });
       const { body } = await source.ask({ ...question, window: 300 });
       expect({ question, body: timeless(body) }).toEqual({ question, body: timeless(right.body) });
     }
@@ -126,7 +128,7 @@ export function sourceContract(open: (told: Told) => Promise<Source>): void {
     const { traceId } = annotations.at(-1)!;
     for (const clocks of ['raw', 'adjusted'] as const) {
       const question = { view: 'trace', traceId, clocks } as const;
-      const right = expected(annotations, question).body.trace!;
+      const right = engine.query(question).body.trace!;
       const { trace } = (await source.ask(question)).body;
       expect(momentsOf(trace!)).toEqual(momentsOf(right));
       expect(untimed(trace!)).toEqual(untimed(right));
