@@ -17,6 +17,9 @@ const DEFAULT = 'top';
 /** Words that ask for help, or after which commander looks for a command. */
 const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 
+/** They need no command at all. */
+const VERSION: ReadonlySet<string> = new Set(['--version', '-V']);
+
 /** What there is, in the order of the help; each is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
   top: async () => (await import('./top.ts')).topCommand(),
@@ -35,6 +38,7 @@ function needed(args: readonly string[]): string[] {
   const names = Object.keys(commands);
   const asked = args[0] ?? '';
   if (names.includes(asked)) return [asked];
+  if (VERSION.has(asked)) return [];
   return args.some((arg) => HELP.has(arg)) ? names : [DEFAULT];
 }
 
