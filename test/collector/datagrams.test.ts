@@ -36,7 +36,9 @@ interface LedgerBody {
 
 async function ledger(of = collector, token = ''): Promise<LedgerBody['ledger']> {
   const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
-  return (await get<LedgerBody>(of, '/api/ledger', headers)).body.ledger;
+  // Its stages have the kernel's only once that was asked, which may be at any time.
+  const { offered, shown, lost } = (await get<LedgerBody>(of, '/api/ledger', headers)).body.ledger;
+  return { offered, shown, lost };
 }
 
 /** A packed datagram of so many annotations, the first of its sender. */
