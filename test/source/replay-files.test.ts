@@ -39,7 +39,7 @@ afterEach(() => Promise.all(opened.splice(0).map((source) => source.close())));
 async function played(...files: string[]): Promise<Source> {
   const source = await openReplay({ files, speed: Infinity });
   opened.push(source);
-  await vi.waitFor(() => expect(source.status().state).toBe('ended'), { timeout: 15_000 });
+  await vi.waitFor(() => expect(source.status().state).toBe('ended'), { timeout: 45_000 });
   return source;
 }
 

@@ -27,7 +27,7 @@ async function play(options: Omit<ReplayOpening, 'kind'>): Promise<Source> {
 }
 
 async function played(source: Source): Promise<void> {
-  await vi.waitFor(() => expect(source.status().state).toBe('ended'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(source.status().state).toBe('ended'), { timeout: 45_000 });
 }
 
 /** A listing of calls, each `apart` µs after the last. */
