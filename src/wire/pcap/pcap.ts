@@ -30,12 +30,11 @@ export const pcap: Format = {
   read: (sink: Sink): Reading => new RecordReading(new PcapRecords(sink), 1),
 };
 
-export function looksLikePcap(page: Uint8Array): boolean {
-  return shapeOf(page, 0) !== undefined;
-}
+/** The only version that was ever written, behind the first four bytes. */
+const VERSION = { major: 2, minor: 4 } as const;
 
-function shapeOf(bytes: Uint8Array, at: number): Shape | undefined {
-  return at + 4 <= bytes.length ? MAGICS.get(viewOf(bytes).getUint32(at)) : undefined;
+export function looksLikePcap(page: Uint8Array): boolean {
+  return page.length >= 4 && MAGICS.has(viewOf(page).getUint32(0));
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -58,6 +57,7 @@ class PcapRecords implements Records {
   endOf(bytes: Uint8Array, at: number, length: number): number {
     if (!this.#isBegun) return at + HEADER_BYTES;
     if (at + PACKET_HEADER_BYTES > length) return MORE_TO_COME;
+    if (this.#fileAt(bytes, at)) return at + HEADER_BYTES;
     if (!this.#isHeader(bytes, at)) return NONE;
     return at + PACKET_HEADER_BYTES + this.#uint32(bytes, at + 8);
   }
@@ -65,6 +65,7 @@ class PcapRecords implements Records {
   mayBegin(bytes: Uint8Array, at: number, length: number): boolean | undefined {
     const body = at + PACKET_HEADER_BYTES;
     if (body > length) return undefined;
+    if (this.#fileAt(bytes, at)) return true;
     const size = this.#uint32(bytes, at + 8);
     const isLikely =
       this.#isHeader(bytes, at) &&
@@ -80,9 +81,11 @@ class PcapRecords implements Records {
 
   read(bytes: Uint8Array, start: number, end: number, place: number): void {
     const packet = this.#packet;
-    if (!this.#isBegun) {
+    const file = this.#isBegun ? this.#fileAt(bytes, start) : this.#shapeAt(bytes, start);
+    if (file || !this.#isBegun) {
       this.#isBegun = true;
-      this.#shape = shapeOf(bytes, start) ?? this.#shape;
+      this.#shape = file ?? this.#shape;
+      this.#seconds = -1;
       // The upper half tells of checksums at the end of each packet.
       packet.link = this.#uint32(bytes, start + 20) & 0xffff;
       return;
@@ -105,14 +108,31 @@ class PcapRecords implements Records {
     return this.#packets.end();
   }
 
+  /** The shape of a file that begins there, put behind another. As a packet it would be an empty one of the year 2055. */
+  #fileAt(bytes: Uint8Array, at: number): Shape | undefined {
+    const shape = this.#shapeAt(bytes, at);
+    if (shape === undefined) return undefined;
+    const major = this.#view.getUint16(at + 4, shape.isLittle);
+    const minor = this.#view.getUint16(at + 6, shape.isLittle);
+    return major === VERSION.major && minor === VERSION.minor ? shape : undefined;
+  }
+
+  #shapeAt(bytes: Uint8Array, at: number): Shape | undefined {
+    return MAGICS.get(this.#look(bytes).getUint32(at));
+  }
+
   #isHeader(bytes: Uint8Array, at: number): boolean {
     const isTime = this.#uint32(bytes, at + 4) < this.#shape.perSecond;
     return isTime && this.#uint32(bytes, at + 8) <= MAX_PACKET_BYTES;
   }
 
   #uint32(bytes: Uint8Array, at: number): number {
-    // One view for as long as the bytes are held in the same place.
+    return this.#look(bytes).getUint32(at, this.#shape.isLittle);
+  }
+
+  /** One view for as long as the bytes are held in the same place. */
+  #look(bytes: Uint8Array): DataView {
     if (this.#view.buffer !== bytes.buffer) this.#view = viewOf(bytes);
-    return this.#view.getUint32(at, this.#shape.isLittle);
+    return this.#view;
   }
 }

@@ -285,6 +285,20 @@ describe('damage', () => {
   });
 });
 
+test('files put behind one another are one, each in its own order, whatever lies between them', () => {
+  const raw = { bytes: ipv4(two), at: AT + 1 };
+  const first = pcapFile([plain]);
+  const second = pcapFile([raw], { isLittle: false, isNano: true, link: 101 });
+  expect(find(pcap, join(first, second))).toMatchObject({
+    spans: ['one', 'two'],
+    times: [AT, AT + 1],
+    rejections: { total: 0 },
+  });
+  const found = find(pcap, join(first, [1, 2, 3], second));
+  expect(found.spans).toEqual(['one', 'two']);
+  expect(refusals(found)).toHaveLength(1);
+});
+
 test('a file without packets has nothing to tell', () => {
   expect(find(pcap, pcapFile([]))).toEqual({
     spans: [],
