@@ -31,17 +31,24 @@ const statusNames: readonly string[] = ['UNSET', 'OK', 'ERROR'];
 const LONG_NUMBER =
   /("(?:\w*[tT]ime_?[uU]nix_?[nN]ano|int_?[vV]alue)"\s*:\s*)(-?\d{16,20})(?=\s*[,}])/g;
 
+/** An integer of an attribute that may be one of these. */
+const LONG_INTEGER = /"int_?[vV]alue"\s*:\s*-?\d{16}/;
+
 /** A value from its JSON. Throws `Unreadable` when it is none. */
 export function parseJson(text: string): JsonObject {
-  return objectOf(parsed(text), 'a value');
+  return objectOf(parsed(LONG_INTEGER.test(text) ? inDigits(text) : text), 'a value');
 }
 
 /** A span from its JSON. Throws `Unreadable` when it is none. */
 export function parseSpan(text: string): OtlpSpan {
   const span = objectOf(parsed(text), 'a span');
   const start = span['startTimeUnixNano'] ?? span['start_time_unix_nano'];
-  if (typeof start !== 'number') return spanOf(span);
-  return spanOf(objectOf(parsed(text.replace(LONG_NUMBER, '$1"$2"')), 'a span'));
+  if (typeof start !== 'number' && !LONG_INTEGER.test(text)) return spanOf(span);
+  return spanOf(objectOf(parsed(inDigits(text)), 'a span'));
+}
+
+function inDigits(text: string): string {
+  return text.replace(LONG_NUMBER, '$1"$2"');
 }
 
 /** The source that a resource describes. Throws `Unreadable`. */

@@ -291,6 +291,20 @@ describe('times', () => {
     expect(toldJson(text).spans).toMatchObject([{ start: 1_485_467_191_639_875, duration: 1 }]);
   });
 
+  test('nor do whole numbers of attributes, wherever they stand', () => {
+    const long = '9007199254740993';
+    const list = [{ key: 'k', value: { arrayValue: { values: [{ intValue: long }] } } }];
+    const spans = [{ ...plainSpan, attributes: list }];
+    const scope = { attributes: [{ key: 'least', value: { intValue: `-${long}` } }] };
+    const text = JSON.stringify({
+      resourceSpans: [{ resource: {}, scopeSpans: [{ scope, spans }] }],
+    });
+    expect(toldJson(text.replaceAll(/"(-?\d{16})"/g, '$1')).spans[0]!.tags).toEqual([
+      ['k', `[${long}]`],
+      ['least', `-${long}`],
+    ]);
+  });
+
   test('a span without an end has none, one without a beginning neither', () => {
     expect(toldSpan({ endTimeUnixNano: '0' })).toMatchObject({ duration: null });
     expect(toldSpan({ endTimeUnixNano: undefined }).duration).toBeNull();
