@@ -81,7 +81,7 @@ export class CallLatencies {
         this.#once(span, FLAG.total, TOTAL, METRIC.server, whole, byServer ? servers : clients);
       }
     }
-    if (Number.isNaN(client) || Number.isNaN(server)) return;
+    if (Number.isNaN(client) || Number.isNaN(server) || this.#isMessage(span)) return;
     const gap = client - server;
     // It is known only where both are told, so the larger of their weights counts.
     const gaps = Math.max(clients, servers);
@@ -110,6 +110,12 @@ export class CallLatencies {
     const half = kin.halfOf(span);
     const isWaitedFor = spans.kind[span] !== KindCode.consumer;
     return half >= 0 && isWaitedFor && spans.kind[half] !== KindCode.producer ? half : span;
+  }
+
+  /** Of one id for both sides: who sent it waited for the queue, and not for who took it. */
+  #isMessage(span: number): boolean {
+    const kind = this.#store.spans.kind[span];
+    return kind === KindCode.producer || kind === KindCode.consumer;
   }
 
   #clientTime(span: number): Micros {

@@ -188,6 +188,19 @@ describe('the halves of a call', () => {
       fare: '1 calls, 0 failed',
       'web > fare': '1 calls, 0 failed',
     });
+    // The wait in the queue is no gap of the call, under one id or two.
+    for (const spanId of [sent.spanId, taken.spanId]) {
+      for (const sides of [
+        [sent, { ...taken, spanId }],
+        [{ ...taken, spanId }, sent],
+      ]) {
+        const engine = told(annotationsOfSpans(sides));
+        const [edge] = engine.query({ view: 'edges', window: 'all' }).body.rows;
+        expect(edge).toMatchObject({ calls: 1, gap: { max: null } });
+        const { trace } = engine.query({ view: 'trace', traceId: 't1' }).body;
+        expect(trace!.spans.map(({ gap }) => gap)).not.toContainEqual(expect.any(Number));
+      }
+    }
     // A bus that is named is called for itself.
     expect(countsOf(told(annotationsOfSpans([{ ...sent, peer: 'rides' }, taken])))).toMatchObject({
       fare: '1 calls, 0 failed',

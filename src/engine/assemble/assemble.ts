@@ -49,9 +49,9 @@ export function assembleTrace(
 
   const ownDurations = calls.map(durationsOf);
   const durations = ownDurations.map((own, index) => {
-    const half = calls[halves[index]!];
-    if (half === undefined || !isWaitedFor(calls[index]!, half)) return own;
-    return { ...own, gap: gapBetween(own.client, ownDurations[halves[index]!]!.server) };
+    const server = halves[index]! < 0 ? index : halves[index]!;
+    const isAwaited = isWaitedFor(calls[index]!, calls[server]!);
+    return { ...own, gap: isAwaited ? gapBetween(own.client, ownDurations[server]!.server) : null };
   });
   const stretches = fillStretches(shown, links);
   const childrenOf: number[][] = calls.map(() => []);
