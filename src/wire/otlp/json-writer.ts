@@ -18,10 +18,11 @@ export function writeOtlpJson(annotations: readonly Annotation[]): string {
 
 /** A span in the order of the schema; JSON leaves out what is undefined. */
 function spanObject(span: WrittenSpan): object {
-  const { parentId, error } = span;
+  const { parentId, traceState, error } = span;
   return {
     traceId: span.traceId,
     spanId: span.spanId,
+    traceState: traceState === '' ? undefined : traceState,
     parentSpanId: parentId === '' ? undefined : parentId,
     name: span.name,
     kind: span.kind,

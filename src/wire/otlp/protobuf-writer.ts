@@ -42,6 +42,7 @@ export function writeOtlpProtobuf(annotations: readonly Annotation[]): Uint8Arra
 function writeSpan(writer: BinaryWriter, span: WrittenSpan): void {
   writeId(writer, SpanField.traceId, span.traceId);
   writeId(writer, SpanField.spanId, span.spanId);
+  writeText(writer, SpanField.traceState, span.traceState);
   writeId(writer, SpanField.parentId, span.parentId);
   writeText(writer, SpanField.name, span.name);
   writer.tag(SpanField.kind, VARINT).int32(span.kind);

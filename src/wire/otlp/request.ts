@@ -12,6 +12,7 @@ import {
   REFERENCE,
 } from '../conventions/attributes.ts';
 import { attributesOf } from '../conventions/resource.ts';
+import { TRACE_STATE } from '../conventions/trace-state.ts';
 import type { OtlpEvent } from './span.ts';
 
 /** All that one service on one host says. */
@@ -25,6 +26,8 @@ export interface WrittenSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentId: string;
+  /** '' for none. */
+  readonly traceState: string;
   readonly name: string;
   /** OTLP's number. */
   readonly kind: number;
@@ -52,15 +55,18 @@ export function requestOf(annotations: readonly Annotation[]): ResourceSpans[] {
 function writtenSpan(span: ToldSpan): WrittenSpan {
   const { traceId, spanId, parentId, duration, error } = span;
   const start = wholeMicros(span.start);
+  const state = span.tags.find(([key]) => key === TRACE_STATE);
+  const tags = span.tags.filter((tag) => tag !== state);
   return {
     traceId,
     spanId,
     parentId,
+    traceState: state?.[1] ?? '',
     name: span.operation,
     kind: spanKinds.indexOf(span.kind) + 1,
     start,
     end: duration === null || start === 0 ? 0 : wholeMicros(start + Math.max(0, duration)),
-    attributes: span.peer !== '' ? [[PEER, span.peer], ...span.tags] : span.tags,
+    attributes: span.peer !== '' ? [[PEER, span.peer], ...tags] : tags,
     events: span.notes.map((note) => ({
       at: wholeMicros(note.at),
       name: eventName(note),
