@@ -42,7 +42,7 @@ export async function printFile(file: string, { codec, traceId }: ShowOptions): 
   if (traceId !== undefined && !printer.hasAny) {
     throw new InputProblem(`There is no trace ${clean(traceId)} in ${clean(input.name)}.`);
   }
-  await printer.printAll();
+  await printer.finish();
   const { apart } = traces;
   return [
     ...[skippedOf(input) ?? []].flat(),
@@ -65,14 +65,23 @@ export async function printAnnotations(
   codec: Codec,
   annotations: readonly Annotation[],
 ): Promise<void> {
-  const text = new TextDecoder().decode(codec.write(annotations));
-  await print(process.stdout.isTTY ? text.split('\n').map(clean).join('\n') : text);
+  await printText(written(codec, annotations));
 }
 
-/** Prints annotations as they come: a document of all, or of each so many. */
+function written(codec: Codec, annotations: readonly Annotation[]): string {
+  return new TextDecoder().decode(codec.write(annotations));
+}
+
+function printText(text: string): Promise<void> {
+  return print(process.stdout.isTTY ? text.split('\n').map(clean).join('\n') : text);
+}
+
+/** Prints annotations as they come, so many at once: a list goes on as one, other documents stand one behind another. */
 export class Printer {
   readonly #codec: Codec;
   #annotations: Annotation[] = [];
+  /** Of a list: what was written last, without its close. It is printed once it is known whether it goes on. */
+  #begun = '';
   #hasAny = false;
 
   constructor(codec: Codec) {
@@ -94,12 +103,24 @@ export class Printer {
   }
 
   async printFull(): Promise<void> {
-    if (this.#annotations.length > PRINTED_AT_ONCE) await this.printAll();
+    if (this.#annotations.length > PRINTED_AT_ONCE) await this.#printAll();
   }
 
-  async printAll(): Promise<void> {
+  /** No more comes. */
+  async finish(): Promise<void> {
+    await this.#printAll();
+    if (this.#begun !== '') await printText(`${this.#begun}${this.#codec.list?.[1]}`);
+  }
+
+  async #printAll(): Promise<void> {
     if (this.#annotations.length === 0) return;
-    await printAnnotations(this.#codec, this.#annotations);
+    const text = written(this.#codec, this.#annotations);
     this.#annotations = [];
+    if (this.#codec.list === undefined) return printText(text);
+    if (text === '') return;
+    const [open, close] = this.#codec.list;
+    const goesOn = this.#begun !== '';
+    if (goesOn) await printText(`${this.#begun},`);
+    this.#begun = text.slice(goesOn ? open.length : 0, -close.length);
   }
 }

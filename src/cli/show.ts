@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { annotationsOf } from '../engine/assemble/annotations.ts';
 import { InputProblem } from '../intake/problem.ts';
 import { wallClock } from '../model/clock.ts';
+import { LossReason } from '../model/ledger.ts';
 import type { Trace } from '../model/trace.ts';
 import { openRemote, openReplay } from '../source/open.ts';
 import type { Source } from '../source/source.ts';
@@ -100,9 +101,14 @@ async function showMade(file: string, flags: MadeFlags): Promise<void> {
     const printer = new Printer(codec);
     if (json) await printJson(tracesDocument(traces));
     else for await (const some of traces) await printer.print(some.flatMap(annotationsOf));
-    await printer.printAll();
+    await printer.finish();
     source.status().warnings.forEach(warn);
-    const letGo = await tracesLetGo(source);
+    const { letGo, beyond } = await leftOut(source);
+    if (beyond > 0) {
+      warn(
+        `${beyond} annotations of a trace too large are left out; --as without --filter prints them all.`,
+      );
+    }
     if (letGo > 0) {
       warn(
         `The file has more than fits into memory: ${letGo} of its traces were let go before they were looked at; give one by --trace ID, or a part of the file.`,
@@ -150,8 +156,12 @@ async function* only(trace: Trace): AsyncGenerator<readonly Trace[], void> {
   yield [trace];
 }
 
-async function tracesLetGo(source: Source): Promise<number> {
-  const { body } = await source.ask({ view: 'ledger' });
-  const counters = body.ledger.stages.flatMap((stage) => stage.counters);
-  return counters.find(([name]) => name === LET_GO)?.[1] ?? 0;
+/** How many traces were let go, and how many annotations are of traces too large. */
+async function leftOut(source: Source): Promise<{ letGo: number; beyond: number }> {
+  const { lost, stages } = (await source.ask({ view: 'ledger' })).body.ledger;
+  const counters = stages.flatMap((stage) => stage.counters);
+  return {
+    letGo: counters.find(([name]) => name === LET_GO)?.[1] ?? 0,
+    beyond: lost[LossReason.traceTooLarge] ?? 0,
+  };
 }

@@ -57,4 +57,9 @@ export interface Format {
 export interface Codec extends Format {
   /** What the format cannot hold is not written. */
   write(annotations: readonly Annotation[]): Uint8Array;
+  /**
+   * How a document begins and ends that is a list: what is between these in several, with a comma
+   * between them, is one list again. Documents of other formats stand one behind another.
+   */
+  readonly list?: readonly [open: string, close: string];
 }

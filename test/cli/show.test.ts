@@ -38,6 +38,16 @@ test('and beside the JSON', async () => {
   expect((JSON.parse(out) as TracesDocument).traces).toMatchObject([{ spans: [{}] }]);
 });
 
+test('of a trace too large it is said how much is left out', async () => {
+  const spans = Array.from({ length: 20_002 }, (_, n) => ({ traceId: 'a', id: `${n + 1}` }));
+  const input = JSON.stringify(spans);
+  expect(await phosphor(['show', '-', '--filter', 'status:error'], { input })).toEqual({
+    code: 0,
+    out: '',
+    err: 'phosphor: 2 annotations of a trace too large are left out; --as without --filter prints them all.\nphosphor: No trace matches.\n',
+  });
+});
+
 test('of a file that is read whole nothing is said', async () => {
   expect(await phosphor(['show', TALK])).toMatchObject({ code: 0, err: '' });
 });

@@ -5,7 +5,7 @@ import { JsonReading } from '../json-reading.ts';
 import { annotationsOfSpan } from '../told-annotations.ts';
 import type { ToldSpan } from '../told-span.ts';
 import { spansOfDocument, spansOfTrace } from './trace.ts';
-import { writeJaeger } from './writer.ts';
+import { TRACES, writeJaeger } from './writer.ts';
 
 /** A trace a line or one alone, a list of traces, the API's answer, and what Elasticsearch found. */
 const PLACES = [[], ['[]'], ['data', '[]'], ['[]', 'data', '[]'], ['hits', 'hits', '[]']];
@@ -25,6 +25,7 @@ export const jaegerJson: Codec = {
   write(annotations: readonly Annotation[]): Uint8Array {
     return encoder.encode(writeJaeger(annotations));
   },
+  list: TRACES,
 };
 
 function spansOf(value: unknown, refuse: (reason: string) => void): readonly ToldSpan[] {

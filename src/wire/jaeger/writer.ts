@@ -11,12 +11,15 @@ import { referencesJson } from './references.ts';
 import { EVENT, PEER_SERVICE, STATUS_TEXT, WARNINGS } from './span.ts';
 import { tagJson } from './tags.ts';
 
+/** How it begins and ends. */
+export const TRACES: readonly [open: string, close: string] = ['{"data":[\n', '\n]}\n'];
+
 /** Annotations as Jaeger's UI imports them, a trace a line; '' where they tell no span. */
 export function writeJaeger(annotations: readonly Annotation[]): string {
   const traces = Map.groupBy(spansWithOwnIds(annotations, toldIds), ({ traceId }) => traceId);
   if (traces.size === 0) return '';
   const lines = Array.from(traces, ([traceId, spans]) => jsonText(traceJson(traceId, spans)));
-  return `{"data":[\n${lines.join(',\n')}\n]}\n`;
+  return TRACES.join(lines.join(',\n'));
 }
 
 function traceJson(traceID: string, spans: readonly ToldSpan[]): object {

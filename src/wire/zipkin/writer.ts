@@ -10,6 +10,9 @@ import { endpointJson, isAddress, NOWHERE, readAddress } from './endpoint.ts';
 import { idOf } from './ids.ts';
 import { HOST, PEER_ADDRESS, PEER_SERVICE, ZONE } from './told.ts';
 
+/** How it begins and ends. */
+export const SPANS: readonly [open: string, close: string] = ['[\n', '\n]\n'];
+
 /**
  * Annotations as one array of version 2, a span a line. A call told from both
  * sides is two spans of one id, the server's marked as shared. Zipkin has no
@@ -22,7 +25,7 @@ export function writeZipkin(annotations: readonly Annotation[]): string {
   const lines = spans.map((span) =>
     jsonText(spanJson(span, !isCallersSide(span.kind) && callers.has(keyOf(span)))),
   );
-  return `[\n${lines.join(',\n')}\n]\n`;
+  return SPANS.join(lines.join(',\n'));
 }
 
 function keyOf({ traceId, spanId }: ToldSpan): string {

@@ -8,7 +8,7 @@ import type { ToldSpan } from '../told-span.ts';
 import { QuickTold } from './quick-told.ts';
 import { isV1, spansOfV1 } from './v1.ts';
 import { spanOfV2 } from './v2.ts';
-import { writeZipkin } from './writer.ts';
+import { SPANS, writeZipkin } from './writer.ts';
 
 /** A span a line, a list of spans, or a list of traces as `/api/v2/traces` answers. */
 const PLACES = [[], ['[]'], ['[]', '[]']];
@@ -36,6 +36,7 @@ export const zipkinJson: Codec = {
   write(annotations: readonly Annotation[]): Uint8Array {
     return encoder.encode(writeZipkin(annotations));
   },
+  list: SPANS,
 };
 
 /** The spans of one value, or why there are none. */
