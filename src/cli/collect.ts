@@ -42,9 +42,9 @@ export function collectCommand(): CommandUnknownOpts {
     )
     .addOption(otlpGrpcAddress)
     .addOption(
-      new Option('--store <file>', 'keep traces in this file, beyond what memory holds').env(
-        'PHOSPHOR_STORE',
-      ),
+      new Option('--store <file>', 'keep traces in this file, beyond what memory holds')
+        .argParser(parseStore)
+        .env('PHOSPHOR_STORE'),
     )
     .addOption(
       new Option('--store-age <time>', 'for so long at most: 30m, 24h, 7d')
@@ -162,6 +162,12 @@ async function read(flag: string, file: string): Promise<Buffer> {
   } catch (error) {
     throw new UsageProblem(`${flag} ${file} cannot be read (${(error as Error).message}).`);
   }
+}
+
+/** SQLite takes no name for a file of its own that goes when it is closed. */
+function parseStore(file: string): string {
+  if (file !== '') return file;
+  throw new UsageProblem('--store names no file; write for example --store traces.db.');
 }
 
 function parseOrigin(text: string): string {

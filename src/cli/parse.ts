@@ -2,6 +2,7 @@
 import { parseDuration as parseSpan, parseFilter } from '../model/filter.ts';
 import { HOUR, SECOND } from '../model/clock.ts';
 import type { Micros } from '../model/clock.ts';
+import { windows } from '../model/windows.ts';
 import { FASTEST, SLOWEST } from '../source/pace.ts';
 import { UsageProblem } from './usage-problem.ts';
 
@@ -41,21 +42,12 @@ export function parseList(text: string): readonly string[] {
   return parts;
 }
 
-/** The windows that the screen steps through, in seconds by their names. */
-const WINDOWS: ReadonlyMap<string, number> = new Map([
-  ['10s', 10],
-  ['1m', 60],
-  ['5m', 300],
-  ['15m', 900],
-  ['1h', 3_600],
-]);
-
 /** Seconds. */
 export function parseWindow(text: string): number {
-  const seconds = WINDOWS.get(text);
+  const seconds = windows.get(text);
   if (seconds === undefined) {
     throw new UsageProblem(
-      `"${text}" is not a window; choose one of ${[...WINDOWS.keys()].join(', ')}.`,
+      `"${text}" is not a window; choose one of ${[...windows.keys()].join(', ')}.`,
     );
   }
   return seconds;

@@ -5,9 +5,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { jsonText } from '../model/json.ts';
 import type { Api } from './api.ts';
 import type { Problem } from './describe-problem.ts';
-import { MAX_NAME } from './limits.ts';
+import { MAX_PATH } from './limits.ts';
 import { listenerFor } from './listener.ts';
 import type { Listener, Tls } from './listener.ts';
+
+/** What any path here may take. */
+const METHODS = ['GET', 'HEAD', 'POST'] as const;
 
 export interface BareServer {
   readonly api: Api;
@@ -27,8 +30,13 @@ export function bareServer({ tls, describe, instead }: BareOptions): BareServer 
   const listeners: Listener[] = [];
   const api: Api = Fastify({
     logger: false,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: MAX_NAME },
+    // What cannot be decoded as an address reaches no route, and so none of the hooks.
+    frameworkErrors: (error, _, { raw }) => {
+      const { status, sentence } = describe(error);
+      raw.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+      raw.end(jsonText({ error: sentence }));
+    },
+    routerOptions: { maxParamLength: MAX_PATH },
     serverFactory: (handle) => {
       const listener = listenerFor(handle, tls);
       listeners.push(listener);
@@ -44,9 +52,11 @@ export function bareServer({ tls, describe, instead }: BareOptions): BareServer 
     return reply.code(status).send({ error: sentence });
   });
   api.setNotFoundHandler(({ method, url }, reply) => {
-    const [path] = url.split('?');
+    const [path = ''] = url.split('?');
+    const allowed = METHODS.filter((each) => api.hasRoute({ method: each, url: path }));
     const error = `There is no ${method} ${path}; ${instead}.`;
-    return reply.code(404).send({ error });
+    if (allowed.length === 0) return reply.code(404).send({ error });
+    return reply.code(405).header('allow', allowed.join(', ')).send({ error });
   });
   api.addHook('onSend', async ({ raw }, reply) => {
     // A body that nobody reads on would keep the connection busy.

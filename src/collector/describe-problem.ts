@@ -13,6 +13,8 @@ const OTHER_TYPE = 'Send a content-type that this path takes; /api/openapi.json 
 
 /** Fastify's own problems that a caller can do something about, by its codes. */
 const SENTENCES: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL:
+    'The path has a "%" that is not followed by what it stands for; write %25 for one.',
   FST_ERR_CTP_BODY_TOO_LARGE: `A body may hold ${MAX_BODY_BYTES} bytes.`,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: OTHER_TYPE,
   FST_ERR_CTP_EMPTY_TYPE: OTHER_TYPE,

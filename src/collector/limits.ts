@@ -62,6 +62,8 @@ export const MAX_REACH = 3_600;
 /** Longest filter and name, characters: the longest name is 256 bytes, and a filter has a few. */
 export const MAX_FILTER = 2_048;
 export const MAX_NAME = 512;
+/** Longest part of a path that reaches its route, characters: all that Node takes, so that a route says what is too long. */
+export const MAX_PATH = 16_384;
 
 /** Services with metrics of their own, 22 series each; later ones are told together. */
 export const MAX_METRIC_SERVICES = 200;

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Question, TraceOrder } from '../engine/views.ts';
 import { parseFilter } from '../model/filter.ts';
 import type { Clocks } from '../model/trace.ts';
+import { windows } from '../model/windows.ts';
 import { formatNames } from '../wire/formats.ts';
 import type { FormatName } from '../wire/formats.ts';
 import { MAX_DEPTH, MAX_FILTER, MAX_NAME, MAX_PAGE, MAX_POINTS, MAX_REACH } from './limits.ts';
@@ -22,11 +23,9 @@ const MAX_WINDOW = 86_400;
 /** What a page of traces holds when nothing was said. */
 const PAGE = 100;
 
-const at = number('at', 'a moment in µs since 1970', 1, LATEST).optional();
-const until = number('until', 'a moment in µs since 1970', 1, LATEST).optional();
-const window = z
-  .union([z.literal('all'), number('window', '"all" or seconds', 1, MAX_WINDOW)])
-  .optional();
+const at = moment('at').optional();
+const until = moment('until').optional();
+const window = windowOf('window').optional();
 const filter = anyText('filter', MAX_FILTER)
   .superRefine((value, context) => {
     const parsed = parseFilter(value);
@@ -153,6 +152,20 @@ function number(name: string, what: string, least: number, most: number): z.ZodC
   const upTo = most === LATEST ? `${least} up` : `${least} to ${most}`;
   const error = `"${name}" is ${what}, from ${upTo}.`;
   return z.coerce.number({ error }).min(least, { error }).max(most, { error });
+}
+
+/** All that is held, seconds, or a name that people know from the screen. */
+function windowOf(name: string): z.ZodType<number | 'all'> {
+  const names = [...windows.keys()];
+  const error = `"${name}" is "all", one of ${names.join(', ')}, or seconds from 1 to ${MAX_WINDOW}.`;
+  const seconds = z.coerce.number({ error }).min(1, { error }).max(MAX_WINDOW, { error });
+  const named = z.enum(names).transform((each) => windows.get(each)!);
+  return z.union([z.literal('all'), named, seconds], { error });
+}
+
+/** Programs that reckon time in fractions may ask; answers are in whole µs. */
+function moment(name: string): z.ZodType<number> {
+  return number(name, 'a moment in µs since 1970', 1, LATEST).transform(Math.floor);
 }
 
 function whole(name: string, what: string, least: number, most: number): z.ZodCoercedNumber {

@@ -102,6 +102,7 @@ describe('phosphor collect', () => {
     expect(await sentence('--tls-cert', '/no/such', '--tls-key', '/no/such')).toContain(
       '--tls-cert /no/such cannot be read',
     );
+    expect(await sentence('--store', '')).toContain('--store names no file; write for example');
     expect(await sentence('--cors', 'monitor')).toContain('--cors "monitor" is not an origin;');
     expect(await sentence('--log-level', 'loud')).toContain('--log-level "loud" is not known;');
   });

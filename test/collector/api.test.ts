@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Collector } from '../../src/collector/collector.ts';
+import { scopeQuery } from '../../src/collector/questions.ts';
 import * as schemas from '../../src/collector/schemas.ts';
 import type { TracesAnswer } from '../../src/collector/schemas.ts';
 import type { Answer } from '../../src/engine/views.ts';
@@ -218,7 +219,14 @@ describe('the API', () => {
   test.each([
     ['/api/services?at=soon', '"at" is a moment in µs since 1970, from 1 up.'],
     ['/api/services?at=1&at=2', '"at" is a moment in µs since 1970, from 1 up.'],
-    ['/api/services?window=-1', '"window" is "all" or seconds, from 1 to 86400.'],
+    ['/api/services?window=-1', '"window" is "all", one of 10s, 1m, 5m, 15m, 1h, or seconds from'],
+    ['/api/services?window=2m', '"window" is "all", one of 10s, 1m, 5m, 15m, 1h, or seconds from'],
+    ['/api/services?window=9&window=9', '"window" is "all", one of 10s, 1m, 5m, 15m, 1h, or'],
+    [`/api/traces/${'a'.repeat(513)}`, '"traceId" is at most 512 characters.'],
+    [
+      '/api/traces/%',
+      'The path has a "%" that is not followed by what it stands for; write %25 for',
+    ],
     ['/api/services?filter=dur:soon', 'The filter says dur:soon; write for example dur:>100ms.'],
     ['/api/services?fliter=x', 'There is no parameter "fliter"; /api/openapi.json lists those'],
     ['/api/service', 'Say which service, for example ?service=service.fare.'],
@@ -241,6 +249,36 @@ describe('the API', () => {
       status: 404,
       body: { error: 'There is no GET /api/nothing; GET /api/openapi.json lists what there is.' },
     });
+  });
+
+  test('a path takes what it takes, and says so: HEAD where there is GET, nothing else', async () => {
+    const by = (method: string, path: string) => fetch(urlOf(collector, path), { method });
+    for (const path of ['/', '/api/services', '/api/traces/ab1', '/metrics', '/healthz']) {
+      const head = await by('HEAD', path);
+      const { status, headers } = await fetch(urlOf(collector, path));
+      expect([head.status, head.headers.get('content-type')], path).toEqual([
+        status,
+        headers.get('content-type'),
+      ]);
+    }
+    const answers = [
+      by('DELETE', '/api/services'),
+      by('GET', '/v1/traces'),
+      by('HEAD', '/api/live'),
+    ];
+    const told = (await Promise.all(answers)).map(({ status, headers }) => [
+      status,
+      headers.get('allow'),
+    ]);
+    expect(told).toEqual([
+      [405, 'GET, HEAD'],
+      [405, 'POST'],
+      [405, 'GET'],
+    ]);
+  });
+
+  test('a window has the names that it has on screen, and a moment may have a fraction', () => {
+    expect(scopeQuery.parse({ window: '15m', at: '7.9' })).toEqual({ window: 900, at: 7 });
   });
 
   test('answers no terminal obeys: steering characters are escaped', async () => {

@@ -65,8 +65,6 @@ export function healthRoutes(api: Api, { source, metrics }: Parts): void {
   api.get(
     '/healthz',
     {
-      // Some load balancers ask for no more than the status.
-      exposeHeadRoute: true,
       schema: {
         summary: '200 while annotations are received, 503 when they are not; needs no token',
         security: [],

@@ -21,6 +21,8 @@ export function screenRoutes(api: Api, { source, hub }: Parts): void {
   api.get(
     '/api/live',
     {
+      // A stream without its events would never end.
+      exposeHeadRoute: false,
       schema: {
         summary: 'The same as server-sent events: first whole, then what changed',
         querystring: liveQuery,

@@ -1,9 +1,10 @@
 /** All that the screen remembers. What it shows besides comes from the source. */
 import type { Micros } from '../../model/clock.ts';
+import { windows as named } from '../../model/windows.ts';
 import type { Place } from './place.ts';
 
 /** How far back the counts reach, seconds: what `w` goes through. */
-export const windows: readonly number[] = [10, 60, 300, 900, 3600];
+export const windows: readonly number[] = [...named.values()];
 
 /** Milliseconds between two questions: what `+` and `−` go through. Four a second is calm to read and soon enough. */
 export const intervals: readonly number[] = [100, 250, 500, 1000, 2000, 5000];
