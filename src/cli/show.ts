@@ -11,7 +11,7 @@ import type { Source } from '../source/source.ts';
 import { clean } from '../ui/paint/clean.ts';
 import { formatNames, formats } from '../wire/formats.ts';
 import type { FormatName } from '../wire/formats.ts';
-import { failUnlessHeard } from './heard.ts';
+import { failUnlessHeard, warnOfAway } from './heard.ts';
 import * as option from './options.ts';
 import { printJson, warn } from './output.ts';
 import { parseChoice, parseList } from './parse.ts';
@@ -80,6 +80,7 @@ export function showCommand(): CommandUnknownOpts {
         await (json
           ? printJson(tracesDocument(only(found)))
           : printAnnotations(codec, annotationsOf(found)));
+        warnOfAway(source);
       });
     });
 }

@@ -119,6 +119,11 @@ describe('show ID --connect', () => {
     expect(json.code).toBe(0);
     const { body } = await get<TraceDocument>(a, '/api/traces/a1');
     expect(JSON.parse(json.out)).toEqual({ traces: [body] });
+
+    const without = `phosphor: Without 127.0.0.1:${b.http.port}, not heard now: there may be more.\n`;
+    await b.close(100);
+    expect(await said('show', 'a1', ...connect, '--json')).toEqual({ ...json, err: without });
+    expect((await said(...connect, '--json')).err).toBe(without);
   });
 
   test('what nobody has is one sentence and exit code 2', async () => {

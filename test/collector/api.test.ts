@@ -256,7 +256,7 @@ describe('the API', () => {
     for (const path of ['/', '/api/services', '/api/traces/ab1', '/metrics', '/healthz']) {
       const head = await by('HEAD', path);
       const { status, headers } = await fetch(urlOf(collector, path));
-      expect([head.status, head.headers.get('content-type')], path).toEqual([
+      expect([head.status, head.headers.get('content-type')]).toEqual([
         status,
         headers.get('content-type'),
       ]);

@@ -1,5 +1,6 @@
 import type { Source } from '../../source/source.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../ui/paint/glyphs.ts';
+import { warnOfAway } from '../heard.ts';
 import { print, printJson } from '../output.ts';
 import { asciiOnly } from './ascii.ts';
 import { snapshotDocument } from './document.ts';
@@ -28,6 +29,7 @@ export async function printSource(source: Source, options: PrintOptions): Promis
   if (json) {
     const traces = tracePages(source, { ...scope, at: snapshot.at });
     await printJson(snapshotDocument(snapshot, traces));
+    warnOfAway(source);
     return;
   }
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs;
