@@ -39,6 +39,10 @@ beforeAll(async () => {
 
 afterAll(closeCollectors);
 
+function by(method: string, path: string): Promise<Response> {
+  return fetch(urlOf(collector, path), { method });
+}
+
 describe('the original’s routes', () => {
   test('/ says what this is', async () => {
     const { status, body } = await get(collector, '/');
@@ -252,7 +256,6 @@ describe('the API', () => {
   });
 
   test('a path takes what it takes, and says so: HEAD where there is GET, nothing else', async () => {
-    const by = (method: string, path: string) => fetch(urlOf(collector, path), { method });
     for (const path of ['/', '/api/services', '/api/traces/ab1', '/metrics', '/healthz']) {
       const head = await by('HEAD', path);
       const { status, headers } = await fetch(urlOf(collector, path));
