@@ -140,11 +140,14 @@ export class StoredSource implements LocalSource {
     }
     const bound = Math.min(until, answer.at);
     const isHeld = question.at !== undefined || question.until !== undefined;
+    const { committedUpTo } = this.#store.status();
+    const inMemory = Math.min(heldSince, committedUpTo ?? this.#openedAt);
+    // A moment before what memory has is looked for from there: all that came since may be millions.
+    const isBefore = isHeld && bound < inMemory;
+    const edge = isSlowest || !isBefore ? inMemory : bound;
     const search = isSlowest
       ? this.#slowestFor(question.filter ?? '', isHeld ? bound : Infinity)
-      : this.#newestFor(question.filter ?? '');
-    const { committedUpTo } = this.#store.status();
-    const edge = Math.min(heldSince, committedUpTo ?? this.#openedAt);
+      : this.#newestFor(question.filter ?? '', isBefore ? bound : Infinity);
     // One more than is shown tells that there are more.
     const looking = search.want({ count: limit + 1, until: bound, edge });
     await Promise.race([looking, sleep(FIRST_FINDS, undefined, { ref: false })]);
@@ -152,9 +155,10 @@ export class StoredSource implements LocalSource {
     return { ...answer, body: { ...body, search: search.state() } };
   }
 
-  #newestFor(filter: string): StoreSearch {
+  /** The newest by a moment that memory still has are found by the search of all. */
+  #newestFor(filter: string, until: Micros): StoreSearch {
     const make = (): StoreSearch => new StoredSearch(this.#store, this.#clock, filter);
-    return this.#searchFor(`newest ${filter}`, make);
+    return this.#searchFor(`newest ${until} ${filter}`, make);
   }
 
   /** The slowest by another moment are others, so each moment has a search of its own. */

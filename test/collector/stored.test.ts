@@ -8,8 +8,10 @@ import type { TraceDocument } from '../../src/engine/query/documents.ts';
 import { SECOND, wallClock } from '../../src/model/clock.ts';
 import { openRemote } from '../../src/source/open.ts';
 import type { Source } from '../../src/source/source.ts';
+import { openSqlite } from '../../src/store/sqlite-store.ts';
 import type { StoreStatus } from '../../src/store/store.ts';
-import { call, frames, send } from '../intake/sender.ts';
+import { annotation, call, frames, send } from '../intake/sender.ts';
+import { ARRIVAL, batchOf } from '../store/frames.ts';
 import type { Got } from './fixture.ts';
 import {
   closeCollectors,
@@ -148,6 +150,22 @@ describe('what memory let go', () => {
     },
     LONG,
   );
+
+  test('by an earlier moment is looked for from there, not through all that came since', async () => {
+    const store = await openSqlite({ file });
+    for (let n = 1; n <= 1_000; n++) {
+      const at = ARRIVAL + n * SECOND;
+      store.append(batchOf([annotation({ traceId: `t-${n}`, timestamp: at })], at));
+    }
+    await store.flush();
+    await store.close();
+    const collector = await remembering();
+    const until = `until=${ARRIVAL + 900 * SECOND}`;
+    const { body } = await get<TracesAnswer>(collector, `/api/traces?${until}&limit=2`);
+    expect(body.traces.map(({ traceId }) => traceId)).toEqual(['t-900', 't-899']);
+    // Of what came before that moment, not of all until now.
+    expect(body.search!.progress).toBeLessThan(0.9);
+  });
 
   test(
     'is found in the next run as well, and goes on being found as memory lets more go',
