@@ -90,9 +90,9 @@ async function readBytes(
     },
   };
   if (isToldSink(sink)) {
-    counted.told = (bytes, start, end, at) => {
+    counted.told = (bytes, start, end, at, kind) => {
       count++;
-      sink.told(bytes, start, end, at);
+      sink.told(bytes, start, end, at, kind);
     };
   }
   const reading = format.read(counted);

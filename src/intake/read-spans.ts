@@ -1,7 +1,6 @@
 /** What a body of spans holds, as frames: what the thread does (`span-thread.ts`). */
 import { Kind } from '../model/annotation.ts';
-import type { Annotation } from '../model/annotation.ts';
-import type { Format } from '../wire/codec.ts';
+import type { Format, ToldSink } from '../wire/codec.ts';
 import { FrameList } from './frame-list.ts';
 import { BodyProblem, MAX_SPANS_AT_ONCE, MAX_SPANS_FRAMES } from './spans.ts';
 import type { ReadSpans, SpansBody } from './spans.ts';
@@ -17,7 +16,10 @@ export async function readSpans(
   most: number = MAX_SPANS_AT_ONCE,
 ): Promise<ReadSpans> {
   const frames = new FrameList(limit);
-  /** Once one has no place none is made any more: making those of a body whose resource fills them takes a minute. */
+  /**
+   * Once one has no place none is made any more: making those of a body whose resource fills them takes a minute.
+   * Those that come as frames take a second, for they are only copied.
+   */
   let over = 0;
   let spansOver = 0;
   let spans = 0;
@@ -25,18 +27,26 @@ export async function readSpans(
     spans += more;
     if (spans > most) throw tooMany(most);
   };
-  const reading = format.read({
+  const leaveOut = (kind: Kind): void => {
+    over++;
+    if (begins(kind)) spansOver++;
+  };
+  const sink: ToldSink = {
     annotation: (annotation) => {
-      if (begins(annotation)) count(1);
-      if (over === 0 && frames.add(annotation)) return;
-      over++;
-      if (begins(annotation)) spansOver++;
+      const { kind } = annotation;
+      if (begins(kind)) count(1);
+      if (over > 0 || !frames.add(annotation)) leaveOut(kind);
+    },
+    told: (from, start, end, _, kind) => {
+      if (begins(kind)) count(1);
+      if (over > 0 || !frames.copy(from, start, end)) leaveOut(kind);
     },
     frame: (from, start, end) => {
       if (over > 0 || !frames.copy(from, start, end)) over++;
     },
     rejected: count,
-  });
+  };
+  const reading = format.read(sink);
   for await (const piece of unpackBody(bytes, packing)) reading.push(piece);
   const { total, reasons, first } = reading.end();
   const [one] = first;
@@ -56,6 +66,6 @@ function tooMany(most: number): BodyProblem {
 }
 
 /** Of each span one annotation does. */
-function begins({ kind }: Annotation): boolean {
+function begins(kind: Kind): boolean {
   return kind === Kind.request || kind === Kind.in;
 }

@@ -2,7 +2,7 @@
  * What all formats of files and bodies have in common. None of it throws,
  * whatever it is given.
  */
-import type { Annotation } from '../model/annotation.ts';
+import type { Annotation, Kind } from '../model/annotation.ts';
 import type { Micros } from '../model/clock.ts';
 
 /** What could not be read: how often and why, in a person's words, and where it was the first few times. */
@@ -26,10 +26,11 @@ export interface Sink {
   /** So many more could not be read; told by formats that come in bodies. Who takes them may throw to end the reading. */
   rejected?(count: number): void;
   /**
-   * An annotation as a frame, and the time that it tells. Who wants frames anyway
+   * An annotation as a frame, and the time and kind that it tells. Who wants frames anyway
    * is given these by formats that can write them at once; all else comes as annotations.
+   * Who takes them may throw to end the reading.
    */
-  told?(bytes: Uint8Array, start: number, end: number, at: Micros): void;
+  told?(bytes: Uint8Array, start: number, end: number, at: Micros, kind: Kind): void;
 }
 
 /** A sink that takes frames of what was told. */

@@ -42,16 +42,18 @@ export class SpanFrames {
     const async = span.async || kind === 'consumer';
     const { start, duration } = span;
     const hasEnd = duration >= 0;
-    this.#head(span, calls ? Kind.request : Kind.in, async, start, 0);
+    const begins = calls ? Kind.request : Kind.in;
+    this.#head(span, begins, async, start, 0);
     this.#copy(names.bytes, 0, names.bytes.length);
     if (!hasEnd) this.#sayings(span, error, others);
-    sink.told(this.#bytes, 0, this.#at, start);
+    sink.told(this.#bytes, 0, this.#at, start, begins);
     for (let note = 0; note < span.noteCount; note++) this.#note(span, note, names, async, sink);
     if (!hasEnd) return true;
-    this.#head(span, calls ? Kind.reply : Kind.out, async, start + duration, duration);
+    const ends = calls ? Kind.reply : Kind.out;
+    this.#head(span, ends, async, start + duration, duration);
     this.#copy(names.bytes, 0, names.bytes.length);
     this.#sayings(span, error, others);
-    sink.told(this.#bytes, 0, this.#at, start + duration);
+    sink.told(this.#bytes, 0, this.#at, start + duration, ends);
     return true;
   }
 
@@ -75,7 +77,7 @@ export class SpanFrames {
     this.#text(Field.payload, span.bytes, notes[place]!, notes[place + 1]!);
     this.#copy(bytes, tagAt, bytes.length);
     this.#tags(span, notes[place + 2]!, notes[place + 3]!);
-    sink.told(this.#bytes, 0, this.#at, at);
+    sink.told(this.#bytes, 0, this.#at, at, Kind.note);
   }
 
   #head(span: SpanPlaces, kind: Kind, async: boolean, at: number, duration: number): void {

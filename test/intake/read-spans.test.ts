@@ -98,6 +98,85 @@ describe('a body of spans', () => {
   });
 });
 
+const ids = { traceId: '5b8efff798038103d269b633813fc60c', id: 'eee19b7ec3c1b174' };
+const { id: spanId, ...trace } = ids;
+const said = (n: number): object => ({ 'http.route': '/fare', 'own.text': 'x'.repeat(n) });
+
+const zipkin = (n: number): object => ({
+  ...ids,
+  kind: n % 2 ? 'CLIENT' : 'SERVER',
+  name: 'get',
+  timestamp: 1_544_712_660_000_000 + n,
+  ...(n % 5 > 0 && { duration: n }),
+  localEndpoint: { serviceName: n % 7 ? 'fare' : '' },
+  annotations: [{ timestamp: 1_544_712_660_000_005, value: 'wire send' }],
+  tags: n % 11 === 0 ? { said: 'schön "so"' } : said(n),
+  ...(n % 13 === 0 && { traceId: '', id: '' }),
+});
+const otlp = (n: number): object => ({
+  ...trace,
+  spanId: n % 13 === 0 ? 'no id' : spanId,
+  kind: 1 + (n % 5),
+  startTimeUnixNano: '1544712660000000000',
+  endTimeUnixNano: n % 5 > 0 ? '1544712661000000500' : '0',
+  attributes: Object.entries(said(n)).map(([key, stringValue]) => ({
+    key,
+    value: { stringValue },
+  })),
+  events: [{ timeUnixNano: '1544712660000001000', name: n % 7 ? 'hit' : 'schön' }],
+});
+const many = (span: (n: number) => object): object[] =>
+  Array.from({ length: 60 }, (_, n) => span(n));
+
+/** The same format for who takes annotations alone. */
+const inWords = (format: Format): Format => ({
+  name: format.name,
+  read: (sink) =>
+    format.read({
+      annotation: (annotation) => sink.annotation(annotation),
+      frame: () => expect.unreachable('spans are no frames'),
+      rejected: (count) => sink.rejected?.(count),
+    }),
+});
+
+/** What comes of a body, or why nothing does. */
+const outcome = (format: Format, body: Uint8Array, limit: number, most: number) =>
+  readSpans(format, { bytes: new Uint8Array(body), packing: 'gzip' }, limit, most).catch(
+    ({ message }: Error) => message,
+  );
+
+describe('spans of a body that are read where they lie', () => {
+  test.each<[string, Format, unknown]>([
+    ['Zipkin', zipkinJson, many(zipkin)],
+    [
+      'OTLP',
+      otlpJson,
+      { resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans: many(otlp) }] }] },
+    ],
+  ])(
+    'are the same as in words, with what is rejected and at every limit: %s',
+    async (_, format, json) => {
+      const body = gzipSync(JSON.stringify(json));
+      let told = 0;
+      format
+        .read({
+          annotation: () => undefined,
+          frame: () => undefined,
+          told: () => void told++,
+        })
+        .push(new TextEncoder().encode(JSON.stringify(json)));
+      expect(told).toBeGreaterThan(50);
+      for (const limit of [MAX_SPANS_FRAMES, 9_000, 3_001, 100]) {
+        for (const most of [60, 59, 5]) {
+          const read = await outcome(format, body, limit, most);
+          expect(read).toEqual(await outcome(inWords(format), body, limit, most));
+          expect(typeof read).toBe(most < 60 ? 'string' : 'object');
+        }
+      }
+    },
+  );
+});
+
 /** A field of protobuf that has a length. */
 function lengthed(number: number, content: Uint8Array): Buffer {
   const length: number[] = [];
