@@ -6,6 +6,8 @@ const MINUS = 45;
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
+const LETTER_A = 97;
+const LETTER_F = 102;
 const DELETE = 127;
 
 /** Digits that a number of ours surely holds; one more where it is whole and not near the end of them. */
@@ -15,6 +17,9 @@ const SURE_DIGITS = 15;
 const plain = new Uint8Array(256).fill(1, SPACE, DELETE);
 plain[QUOTE] = 0;
 plain[BACKSLASH] = 0;
+
+/** Digits of ids as they stay: hexadecimal, in small letters. */
+const hexDigits = new Uint8Array(256).fill(1, ZERO, NINE + 1).fill(1, LETTER_A, LETTER_F + 1);
 
 /**
  * Reads JSON where it lies, as programs write most of it: in one line, its texts
@@ -34,6 +39,15 @@ export class JsonScan {
     this.at = at;
   }
 
+  /** Passes over these bytes if they are next. */
+  passes(expected: Uint8Array): boolean {
+    const { bytes, at } = this;
+    const end = at + expected.length;
+    if (end > bytes.length || !isText(expected, bytes, at, end)) return false;
+    this.at = end;
+    return true;
+  }
+
   /** Passes over the byte if it is next, behind blanks. */
   takes(byte: number): boolean {
     const { bytes, at } = this;
@@ -44,17 +58,23 @@ export class JsonScan {
     return this.#takesBehindBlanks(byte);
   }
 
+  /** A text that is the expected one, which has its quotes. */
+  passesText(expected: Uint8Array): boolean {
+    const { at } = this;
+    if (!this.passes(expected)) return false;
+    this.from = at + 1;
+    this.to = this.at - 1;
+    return true;
+  }
+
   /** A text, without its quotes. */
   text(): boolean {
-    if (!this.takes(QUOTE)) return false;
-    const { bytes } = this;
-    const end = bytes.length;
-    let at = this.at;
-    this.from = at;
-    while (at < end && plain[bytes[at]!] === 1) at++;
-    this.to = at;
-    this.at = at + 1;
-    return at < end && bytes[at] === QUOTE;
+    return this.#textOf(plain);
+  }
+
+  /** A text of nothing but hexadecimal digits, in small letters. */
+  hex(): boolean {
+    return this.#textOf(hexDigits);
   }
 
   /** A key of an object, and its colon. */
@@ -117,6 +137,19 @@ export class JsonScan {
     return true;
   }
 
+  /** A text of bytes that are 1 in the table. */
+  #textOf(table: Uint8Array): boolean {
+    if (!this.takes(QUOTE)) return false;
+    const { bytes } = this;
+    const end = bytes.length;
+    let at = this.at;
+    this.from = at;
+    while (at < end && table[bytes[at]!] === 1) at++;
+    this.to = at;
+    this.at = at + 1;
+    return at < end && bytes[at] === QUOTE;
+  }
+
   #takesBehindBlanks(byte: number): boolean {
     this.#passBlanks();
     if (this.at >= this.bytes.length || this.bytes[this.at] !== byte) return false;
@@ -132,38 +165,12 @@ export class JsonScan {
   }
 }
 
-/** A few texts, told apart by their bytes. */
-export class KnownTexts {
-  readonly #texts: readonly Uint8Array[];
-  /** Which one came behind each the last time: programs say the same in the same order. */
-  readonly #next: Uint8Array;
-  #last = 0;
-
-  constructor(...texts: readonly string[]) {
-    const encoder = new TextEncoder();
-    this.#texts = texts.map((text) => encoder.encode(text));
-    this.#next = new Uint8Array(texts.length);
-  }
-
-  /** Which of them is `bytes[from..to)`, -1 for none. */
-  find(bytes: Uint8Array, from: number, to: number): number {
-    const texts = this.#texts;
-    const expected = this.#next[this.#last]!;
-    if (isText(texts[expected]!, bytes, from, to)) return (this.#last = expected);
-    for (let i = 0; i < texts.length; i++) {
-      if (!isText(texts[i]!, bytes, from, to)) continue;
-      this.#next[this.#last] = i;
-      return (this.#last = i);
-    }
-    return -1;
-  }
-}
-
 export function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE;
 }
 
-function isText(text: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+/** Whether `bytes[from..to)` is the text. */
+export function isText(text: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from !== text.length) return false;
   for (let i = 0; i < text.length; i++) if (bytes[from + i] !== text[i]) return false;
   return true;
@@ -182,4 +189,11 @@ export function isSame(
     if (bytes[from + i] !== bytes[otherFrom + i]) return false;
   }
   return true;
+}
+
+/** Whether there are but zeros in `bytes[from..to)`. */
+export function isZeros(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && bytes[at] === ZERO) at++;
+  return at >= to;
 }

@@ -7,6 +7,7 @@ import { textOf } from '../model/text.ts';
 import { WEIGHT_TAG } from '../model/weight.ts';
 import { isLookedFor } from './conventions/attributes.ts';
 import { TRACE_STATE } from './conventions/trace-state.ts';
+import type { JsonScan } from './json-scan.ts';
 import type { SpanPlaces } from './span-places.ts';
 import { PER_TAG } from './span-places.ts';
 
@@ -29,6 +30,25 @@ const WEIGHT = 8;
 export class TagKeys {
   readonly #names = new Names(MAX_KEYS);
   readonly #traits = new Uint8Array(MAX_KEYS);
+  /** Each as JSON has it, with its quotes. */
+  readonly #written: (Uint8Array | undefined)[] = [];
+  /** Which one came behind each the last time: programs say the same in the same order. */
+  readonly #next = new Uint16Array(MAX_KEYS);
+  #last = NO_NAME;
+
+  /** The number of the key that is the next text, as `of` has it; `NO_NAME` also when no text is next. */
+  read(scan: JsonScan): number {
+    const expected = this.#next[this.#last]!;
+    const written = this.#written[expected];
+    if (written !== undefined && scan.passesText(written)) return (this.#last = expected);
+    if (!scan.text()) return NO_NAME;
+    const { bytes, from, to } = scan;
+    const key = this.of(bytes, from, to);
+    if (key === NO_NAME) return NO_NAME;
+    this.#written[key] ??= bytes.slice(from - 1, to + 1);
+    this.#next[this.#last] = key;
+    return (this.#last = key);
+  }
 
   /**
    * The number of the key in `bytes[from..to)`; `NO_NAME` when it is none, too long, or one too many,

@@ -1,16 +1,17 @@
 /** Attributes of OTLP's JSON that are read where they lie: those whose values are written as they are as texts. */
 import { NO_NAME } from '../../model/names.ts';
 import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
-import { isDigit, KnownTexts } from '../json-scan.ts';
+import { KnownKeys } from '../json-known.ts';
+import { isDigit } from '../json-scan.ts';
 import type { SpanPlaces } from '../span-places.ts';
 import { tagKeys } from '../tag-words.ts';
 import { scan } from './quick-fields.ts';
 
 const AttributePart = { key: 0, value: 1 } as const;
-const attributeParts = new KnownTexts('key', 'value');
+const attributeParts = new KnownKeys('key', 'value');
 
 const ValueType = { string: 0, int: 1, bool: 2 } as const;
-const valueTypes = new KnownTexts('stringValue', 'intValue', 'boolValue', 'doubleValue');
+const valueTypes = new KnownKeys('stringValue', 'intValue', 'boolValue', 'doubleValue');
 
 const encoder = new TextEncoder();
 const booleans = ['true', 'false'].map((word) => encoder.encode(word));
@@ -22,9 +23,9 @@ export function readAttributes(span: SpanPlaces): boolean {
   if (!scan.takes(OPEN_ARRAY)) return false;
   if (scan.takes(CLOSE_ARRAY)) return true;
   do {
-    if (!scan.takes(OPEN_OBJECT) || !isKey(AttributePart.key) || !scan.text()) return false;
+    if (!scan.takes(OPEN_OBJECT) || !isKey(AttributePart.key)) return false;
+    const key = tagKeys.read(scan);
     const { from, to } = scan;
-    const key = tagKeys.of(scan.bytes, from, to);
     if (key === NO_NAME || !scan.another() || !isKey(AttributePart.value) || !readValue())
       return false;
     if (!span.addTag(key, from, to, scan.from, scan.to)) return false;
@@ -35,13 +36,13 @@ export function readAttributes(span: SpanPlaces): boolean {
 
 /** Whether the key of an attribute's part is next. */
 function isKey(part: number): boolean {
-  return scan.key() && attributeParts.find(scan.bytes, scan.from, scan.to) === part;
+  return attributeParts.read(scan) === part;
 }
 
 /** A value that is written in JSON as it is as a text. */
 function readValue(): boolean {
-  if (!scan.takes(OPEN_OBJECT) || !scan.key()) return false;
-  const type = valueTypes.find(scan.bytes, scan.from, scan.to);
+  if (!scan.takes(OPEN_OBJECT)) return false;
+  const type = valueTypes.read(scan);
   return type >= 0 && readPlain(type) && scan.takes(CLOSE_OBJECT);
 }
 

@@ -1,7 +1,6 @@
 /** Fields of OTLP's JSON that are read where they lie. Nothing is read between two of them but what they read. */
-import { isDigit, JsonScan } from '../json-scan.ts';
-import type { KnownTexts } from '../json-scan.ts';
-import { isPlainId } from '../plain-ids.ts';
+import type { KnownTexts } from '../json-known.ts';
+import { isDigit, isZeros, JsonScan } from '../json-scan.ts';
 
 /** One for all that is read: a span is read in one go. */
 export const scan: JsonScan = new JsonScan();
@@ -15,10 +14,19 @@ const MOST_DIGITS = 19;
 const NANO_DIGITS = 3;
 const ZERO = 48;
 
-/** Whether the text that was just read is an id. */
-export function isId(): boolean {
+/** Reads an id in the form that it stays in: one that is empty or all zeros is none. */
+export function readId(): boolean {
+  return scan.hex() && isId();
+}
+
+/** The same for one that may be empty. */
+export function readIdOrNone(): boolean {
+  return scan.hex() && (scan.from === scan.to || isId());
+}
+
+function isId(): boolean {
   const { bytes, from, to } = scan;
-  return to - from <= MAX_ID && isPlainId(bytes, from, to);
+  return to - from <= MAX_ID && !isZeros(bytes, from, to);
 }
 
 /** The number of an enum's value, told as such or by its name; below 0 for none. */

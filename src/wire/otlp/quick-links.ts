@@ -1,19 +1,19 @@
 /** What else a span of OTLP's JSON tells, where it is read as it lies: its events and links. */
 import { EXCEPTION, FOLLOWS_FROM, REFERENCE } from '../conventions/attributes.ts';
 import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
-import { KnownTexts } from '../json-scan.ts';
+import { KnownKeys, KnownTexts } from '../json-known.ts';
 import type { SpanPlaces } from '../span-places.ts';
 import { keyNumber, valueText } from '../tag-words.ts';
 import { readAttributes } from './quick-attributes.ts';
 import { readMoment, scan } from './quick-fields.ts';
 
 const EventPart = { time: 0, name: 1, attributes: 2 } as const;
-const eventParts = new KnownTexts('timeUnixNano', 'name', 'attributes', 'droppedAttributesCount');
+const eventParts = new KnownKeys('timeUnixNano', 'name', 'attributes', 'droppedAttributesCount');
 const exceptions = new KnownTexts(EXCEPTION);
 const referenceKey = keyNumber(REFERENCE);
 
 const LinkPart = { trace: 0, span: 1, attributes: 2 } as const;
-const linkParts = new KnownTexts('traceId', 'spanId', 'attributes');
+const linkParts = new KnownKeys('traceId', 'spanId', 'attributes');
 
 /** Reads a list of events as notes; false when one of them is to be read otherwise. */
 export function readEvents(span: SpanPlaces): boolean {
@@ -31,8 +31,7 @@ function readEvent(span: SpanPlaces): boolean {
   const firstTag = span.tagCount;
   let [at, from, to, seen] = [0, 0, 0, 0];
   do {
-    if (!scan.key()) return false;
-    const part = eventParts.find(scan.bytes, scan.from, scan.to);
+    const part = eventParts.read(scan);
     if (part < 0 || seen & (1 << part)) return false;
     seen |= 1 << part;
     if (part === EventPart.time) {
@@ -69,8 +68,7 @@ export function readLinks(span: SpanPlaces, link: LinkPlaces): boolean {
   const firstTag = span.tagCount;
   let seen = 0;
   do {
-    if (!scan.key()) return false;
-    const part = linkParts.find(scan.bytes, scan.from, scan.to);
+    const part = linkParts.read(scan);
     if (part < 0 || seen & (1 << part)) return false;
     seen |= 1 << part;
     if (part === LinkPart.attributes) {

@@ -5,10 +5,19 @@
  */
 import { KindCode } from '../../model/span-kind.ts';
 import { CLOSE_OBJECT, OPEN_OBJECT } from '../json-bytes.ts';
-import { KnownTexts, isSame } from '../json-scan.ts';
+import { KnownKeys, KnownTexts } from '../json-known.ts';
+import { isSame } from '../json-scan.ts';
 import type { SpanPlaces } from '../span-places.ts';
 import { readAttributes } from './quick-attributes.ts';
-import { isId, isUntold, readCode, readMoment, restOfMoment, scan } from './quick-fields.ts';
+import {
+  isUntold,
+  readCode,
+  readId,
+  readIdOrNone,
+  readMoment,
+  restOfMoment,
+  scan,
+} from './quick-fields.ts';
 import { readEvents, readLinks } from './quick-links.ts';
 import type { LinkPlaces } from './quick-links.ts';
 import { MAX_KIND, STATUS_ERROR } from './span.ts';
@@ -29,7 +38,7 @@ const LINKS = 11;
 /** Between these two stand counts, which are read only when they are 0. This one says nothing that is kept. */
 const FLAGS = 15;
 
-const parts = new KnownTexts(
+const parts = new KnownKeys(
   'traceId',
   'spanId',
   'parentSpanId',
@@ -59,7 +68,7 @@ const kinds = new KnownTexts(
   'SPAN_KIND_CONSUMER',
 );
 const codes = new KnownTexts('STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR');
-const statusParts = new KnownTexts('code', 'message');
+const statusParts = new KnownKeys('code', 'message');
 
 /** Reads into `span`; `failed`, `messageFrom` and `messageTo` are of the last one read. */
 export class QuickSpans {
@@ -82,8 +91,7 @@ export class QuickSpans {
     let seen = 0;
     if (!scan.takes(OPEN_OBJECT)) return 0;
     do {
-      if (!scan.key()) return 0;
-      const part = parts.find(bytes, scan.from, scan.to);
+      const part = parts.read(scan);
       const bit = 1 << part;
       if (part < 0 || seen & bit || !this.#part(part, span)) return 0;
       seen |= bit;
@@ -114,17 +122,17 @@ export class QuickSpans {
   #part(part: number, span: SpanPlaces): boolean {
     switch (part) {
       case TRACE_ID:
-        if (!scan.text() || !isId()) return false;
+        if (!readId()) return false;
         span.traceFrom = scan.from;
         span.traceTo = scan.to;
         return true;
       case SPAN_ID:
-        if (!scan.text() || !isId()) return false;
+        if (!readId()) return false;
         span.spanFrom = scan.from;
         span.spanTo = scan.to;
         return true;
       case PARENT_ID:
-        if (!scan.text() || (scan.to > scan.from && !isId())) return false;
+        if (!readIdOrNone()) return false;
         span.parentFrom = scan.from;
         span.parentTo = scan.to;
         return true;
@@ -168,8 +176,7 @@ export class QuickSpans {
     if (!scan.takes(OPEN_OBJECT)) return false;
     if (scan.takes(CLOSE_OBJECT)) return true;
     do {
-      if (!scan.key()) return false;
-      const part = statusParts.find(scan.bytes, scan.from, scan.to);
+      const part = statusParts.read(scan);
       if (part === 0) {
         const code = readCode(codes);
         if (code < 0) return false;

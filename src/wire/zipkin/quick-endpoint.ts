@@ -1,12 +1,12 @@
 /** An endpoint of Zipkin's JSON that is read where it lies. */
 import { CLOSE_OBJECT, OPEN_OBJECT } from '../json-bytes.ts';
-import { KnownTexts } from '../json-scan.ts';
+import { KnownKeys } from '../json-known.ts';
 import { texts } from '../tag-words.ts';
 import type { Endpoint } from './endpoint.ts';
 import { scan } from './quick-fields.ts';
 
 const EndpointPart = { service: 0, ipv4: 1, ipv6: 2, port: 3 } as const;
-const endpointParts = new KnownTexts('serviceName', 'ipv4', 'ipv6', 'port');
+const endpointParts = new KnownKeys('serviceName', 'ipv4', 'ipv6', 'port');
 const MAX_PORT = 65_535;
 
 /** One is filled again for every span. */
@@ -32,8 +32,7 @@ export function readEndpoint(endpoint: QuickEndpoint): boolean {
   if (scan.takes(CLOSE_OBJECT)) return true;
   let seen = 0;
   do {
-    if (!scan.key()) return false;
-    const part = endpointParts.find(scan.bytes, scan.from, scan.to);
+    const part = endpointParts.read(scan);
     if (part < 0 || seen & (1 << part)) return false;
     seen |= 1 << part;
     if (part === EndpointPart.port) {

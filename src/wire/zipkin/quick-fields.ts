@@ -1,6 +1,5 @@
 /** Fields of Zipkin's JSON that are read where they lie. */
-import { JsonScan } from '../json-scan.ts';
-import { isPlainHex, isPlainId } from '../plain-ids.ts';
+import { isZeros, JsonScan } from '../json-scan.ts';
 
 /** One for all that is read: a span is read in one go. */
 export const scan: JsonScan = new JsonScan();
@@ -13,12 +12,11 @@ const booleans = ['true', 'false'].map((word) => encoder.encode(word));
 
 /** An id in the form that it stays in, see `ids.ts`: upper digits that are all zeros would be left out. */
 export function readId(): boolean {
-  if (!scan.text()) return false;
+  if (!scan.hex()) return false;
   const { bytes, from, to } = scan;
   const digits = to - from;
   if (digits !== ID_DIGITS && digits !== 2 * ID_DIGITS) return false;
-  const lower = from + ID_DIGITS;
-  return isPlainId(bytes, from, lower) && isPlainHex(bytes, lower, to);
+  return !isZeros(bytes, from, from + ID_DIGITS);
 }
 
 export function readFlag(): boolean {

@@ -5,7 +5,7 @@
  */
 import { KindCode } from '../../model/span-kind.ts';
 import { CLOSE_OBJECT, OPEN_OBJECT } from '../json-bytes.ts';
-import { KnownTexts } from '../json-scan.ts';
+import { KnownKeys, KnownTexts } from '../json-known.ts';
 import type { SpanPlaces } from '../span-places.ts';
 import { QuickEndpoint, readEndpoint } from './quick-endpoint.ts';
 import { readFlag, readId, scan } from './quick-fields.ts';
@@ -25,7 +25,7 @@ const TAGS = 9;
 const ANNOTATIONS = 10;
 
 /** The last two say nothing that is kept. */
-const parts = new KnownTexts(
+const parts = new KnownKeys(
   'traceId',
   'id',
   'parentId',
@@ -61,8 +61,7 @@ export class QuickSpans {
     let seen = 0;
     if (!scan.takes(OPEN_OBJECT)) return 0;
     do {
-      if (!scan.key()) return 0;
-      const part = parts.find(bytes, scan.from, scan.to);
+      const part = parts.read(scan);
       const bit = 1 << part;
       if (part < 0 || seen & bit || !this.#part(part, span)) return 0;
       seen |= bit;

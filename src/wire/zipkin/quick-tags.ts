@@ -1,13 +1,14 @@
 /** What a span of Zipkin's JSON says besides its own, where it is read as it lies: its tags and annotations. */
 import { NO_NAME } from '../../model/names.ts';
-import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
-import { isDigit, KnownTexts } from '../json-scan.ts';
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, OPEN_ARRAY, OPEN_OBJECT } from '../json-bytes.ts';
+import { KnownKeys } from '../json-known.ts';
+import { isDigit } from '../json-scan.ts';
 import type { SpanPlaces } from '../span-places.ts';
 import { tagKeys } from '../tag-words.ts';
 import { readFlag, scan } from './quick-fields.ts';
 
 const NotePart = { time: 0, text: 1 } as const;
-const noteParts = new KnownTexts('timestamp', 'value');
+const noteParts = new KnownKeys('timestamp', 'value');
 const BOTH = (1 << NotePart.time) | (1 << NotePart.text);
 
 /** Reads an object of tags; false when one of them is to be read otherwise. */
@@ -15,11 +16,11 @@ export function readTags(span: SpanPlaces): boolean {
   if (!scan.takes(OPEN_OBJECT)) return false;
   if (scan.takes(CLOSE_OBJECT)) return true;
   do {
-    if (!scan.key()) return false;
+    const key = tagKeys.read(scan);
     const { bytes, from, to } = scan;
     // An object has keys that are numbers before all others.
-    const key = from < to && isDigit(bytes[from]!) ? NO_NAME : tagKeys.of(bytes, from, to);
-    if (key === NO_NAME || !readValue()) return false;
+    if (key === NO_NAME || isDigit(bytes[from]!) || !scan.takes(COLON) || !readValue())
+      return false;
     for (let tag = 0; tag < span.tagCount; tag++) if (span.keys[tag] === key) return false;
     if (!span.addTag(key, from, to, scan.from, scan.to)) return false;
   } while (scan.another());
@@ -50,8 +51,7 @@ function readNote(span: SpanPlaces): boolean {
   if (!scan.takes(OPEN_OBJECT)) return false;
   let [at, from, to, seen] = [0, 0, 0, 0];
   do {
-    if (!scan.key()) return false;
-    const part = noteParts.find(scan.bytes, scan.from, scan.to);
+    const part = noteParts.read(scan);
     if (part < 0 || seen & (1 << part)) return false;
     seen |= 1 << part;
     if (part === NotePart.time) at = scan.count();
