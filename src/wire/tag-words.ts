@@ -1,11 +1,11 @@
 /** Keys and values of tags that are told again and again, as numbers and as texts that are made once. */
-import type { Tag } from '../model/annotation.ts';
 import { ERROR_TAG } from '../model/annotation.ts';
 import { MAX_NAME_BYTES, Names, NO_NAME, OTHER_NAME } from '../model/names.ts';
 import { KIND_TAG } from '../model/span-kind.ts';
 import { textOf } from '../model/text.ts';
 import { WEIGHT_TAG } from '../model/weight.ts';
-import { isLookedFor } from './conventions/attributes.ts';
+import type { Keys, PlacedTags } from './conventions/attributes.ts';
+import { lookedForAs, lookedForCount } from './conventions/attributes.ts';
 import { TRACE_STATE } from './conventions/trace-state.ts';
 import type { JsonScan } from './json-scan.ts';
 import type { SpanPlaces } from './span-places.ts';
@@ -23,13 +23,14 @@ const MAX_KEPT_BYTES = 128;
 const encoder = new TextEncoder();
 
 const KEPT = 1;
-const LOOKED_FOR = 2;
-const OWN = 4;
-const WEIGHT = 8;
+const OWN = 2;
+const WEIGHT = 4;
 
 export class TagKeys {
   readonly #names = new Names(MAX_KEYS);
   readonly #traits = new Uint8Array(MAX_KEYS);
+  /** As `lookedForAs` has it, -1 before it was asked: keys get their numbers before all that is looked for is known. */
+  readonly #lookedFor = new Int16Array(MAX_KEYS).fill(-1);
   /** Each as JSON has it, with its quotes. */
   readonly #written: (Uint8Array | undefined)[] = [];
   /** Which one came behind each the last time: programs say the same in the same order. */
@@ -65,9 +66,10 @@ export class TagKeys {
     return this.#names.text(key);
   }
 
-  /** Whether a convention looks for it. */
-  isLookedFor(key: number): boolean {
-    return (this.#traitsOf(key) & LOOKED_FOR) !== 0;
+  /** As `lookedForAs` has it, of a key that `of` told. */
+  lookedForAs(key: number): number {
+    const known = this.#lookedFor[key]!;
+    return known >= 0 ? known : (this.#lookedFor[key] = lookedForAs(this.#names.text(key)));
   }
 
   /** Whether it tells what annotations tell otherwise: the kind, the error. */
@@ -80,9 +82,8 @@ export class TagKeys {
     if (known !== 0) return known;
     const text = this.#names.text(key);
     const own = text === KIND_TAG || text === ERROR_TAG ? OWN : 0;
-    const looked = own !== 0 || isLookedFor(text) ? LOOKED_FOR : 0;
     const weight = text === WEIGHT_TAG || text === TRACE_STATE ? WEIGHT : 0;
-    return (this.#traits[key] = KEPT | own | looked | weight);
+    return (this.#traits[key] = KEPT | own | weight);
   }
 }
 
@@ -112,13 +113,35 @@ export function valueText({ bytes, tags }: SpanPlaces, tag: number): string {
   return texts.of(bytes, tags[tag * PER_TAG + 2]!, tags[tag * PER_TAG + 3]!);
 }
 
-/** Of a span's own tags those that conventions look for, in words. */
-export function lookedFor(span: SpanPlaces): Tag[] {
-  const { keys, ownFrom, ownTo } = span;
-  const looked: Tag[] = [];
-  for (let i = ownFrom; i < ownTo; i++) {
-    const key = keys[i]!;
-    if (tagKeys.isLookedFor(key)) looked.push([tagKeys.text(key), valueText(span, i)]);
+/** A span's own tags where they lie, for conventions to look at. */
+export class TagsInPlace implements PlacedTags {
+  #span: SpanPlaces | undefined;
+  /** Of the keys that are looked for, by their numbers: which tag is the first that says something, -1 for none. */
+  readonly #places = new Int8Array(lookedForCount() + 1);
+
+  begin(span: SpanPlaces): void {
+    this.#span = span;
+    const places = this.#places.fill(-1);
+    const { keys, tags, ownFrom, ownTo } = span;
+    for (let i = ownFrom; i < ownTo; i++) {
+      const number = tagKeys.lookedForAs(keys[i]!);
+      const isEmpty = tags[i * PER_TAG + 2] === tags[i * PER_TAG + 3];
+      if (number > 0 && places[number]! < 0 && !isEmpty) places[number] = i;
+    }
   }
-  return looked;
+
+  firstValue(keys: Keys): string {
+    for (const number of keys.numbers) {
+      const place = this.#places[number]!;
+      if (place >= 0) return valueText(this.#span!, place);
+    }
+    return '';
+  }
+
+  /** What stands under one key, be it nothing; undefined where the key is not. */
+  valueOfKey(key: number): string | undefined {
+    const { keys, ownFrom, ownTo } = this.#span!;
+    for (let i = ownFrom; i < ownTo; i++) if (keys[i] === key) return valueText(this.#span!, i);
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@
  * verb alone (`GET`, `SELECT`, `publish`), and what is counted by operation
  * needs to know of what. Only names that say no more than that are changed.
  */
-import type { Tag } from '../../model/annotation.ts';
+import type { Tags } from './attributes.ts';
 import { Keys, valueOf } from './attributes.ts';
 
 const HTTP_METHOD =
@@ -40,7 +40,7 @@ const DESTINATION_TEMPLATE = new Keys('messaging.destination.template');
 const DESTINATION = new Keys('messaging.destination.name', 'messaging.destination');
 
 /** The operation of a span of this name with these attributes. */
-export function operationOf(name: string, attributes: readonly Tag[]): string {
+export function operationOf(name: string, attributes: Tags): string {
   if (HTTP_METHOD.test(name)) {
     const http = httpOperation(name, attributes);
     if (http !== '') return http;
@@ -63,14 +63,14 @@ function mayBeBare(name: string): boolean {
  * `GET /users/{id}`: the route, never the path. A path holds ids, and an
  * operation for each id would fill the tables and mean nothing.
  */
-function httpOperation(name: string, attributes: readonly Tag[]): string {
+function httpOperation(name: string, attributes: Tags): string {
   const route = valueOf(attributes, ROUTE);
   const method = valueOf(attributes, METHOD) || name.replace(HTTP_LEAD, '');
   if (route === '') return name === '' ? method : '';
   return method === '' ? route : `${method.toUpperCase()} ${route}`;
 }
 
-function rpcOperation(name: string, attributes: readonly Tag[]): string {
+function rpcOperation(name: string, attributes: Tags): string {
   const method = valueOf(attributes, RPC_METHOD);
   const service = valueOf(attributes, RPC_SERVICE);
   const system = valueOf(attributes, RPC_SYSTEM);
@@ -78,7 +78,7 @@ function rpcOperation(name: string, attributes: readonly Tag[]): string {
   return service === '' || method.includes('/') ? method : `${service}/${method}`;
 }
 
-function databaseOperation(name: string, attributes: readonly Tag[]): string {
+function databaseOperation(name: string, attributes: Tags): string {
   const system = valueOf(attributes, DATABASE_SYSTEM);
   const verb = valueOf(attributes, DATABASE_VERB);
   if (name !== '' && !isSame(name, verb) && !isSame(name, system)) return '';
@@ -88,7 +88,7 @@ function databaseOperation(name: string, attributes: readonly Tag[]): string {
   return together(verb, collection);
 }
 
-function messagingOperation(name: string, attributes: readonly Tag[]): string {
+function messagingOperation(name: string, attributes: Tags): string {
   const told = valueOf(attributes, MESSAGING_OPERATION);
   if (name !== '' && !isSame(name, told) && !MESSAGING_VERB.test(name)) return '';
   // A queue made for one reply has a name of its own each time.

@@ -1,4 +1,4 @@
-import type { Tag } from '../../model/annotation.ts';
+import type { Tags } from './attributes.ts';
 import { Keys, PEER, valueOf } from './attributes.ts';
 
 /** An address that names a machine and no service: digits, or the machine itself. The port tells which service. */
@@ -31,7 +31,7 @@ const HOST_OF_URL = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]+)(
  * hosts may serve the one; then the interface, which is the callee's own name
  * for itself; last the address, which may be that of a proxy.
  */
-export function peerOf(attributes: readonly Tag[]): string {
+export function peerOf(attributes: Tags): string {
   return (
     callerOf(attributes) ||
     database(attributes) ||
@@ -42,11 +42,11 @@ export function peerOf(attributes: readonly Tag[]): string {
 }
 
 /** The name that the other end has for itself, the only one that tells who called a server; '' when it is not told. */
-export function callerOf(attributes: readonly Tag[]): string {
+export function callerOf(attributes: Tags): string {
   return valueOf(attributes, PEERS);
 }
 
-function database(attributes: readonly Tag[]): string {
+function database(attributes: Tags): string {
   const system = valueOf(attributes, DATABASE_SYSTEM);
   if (system === '') return '';
   const name = valueOf(attributes, DATABASE);
@@ -54,14 +54,14 @@ function database(attributes: readonly Tag[]): string {
 }
 
 /** Newer conventions have the interface as the first half of the method. */
-function interfaceOf(attributes: readonly Tag[]): string {
+function interfaceOf(attributes: Tags): string {
   const told = valueOf(attributes, RPC_SERVICE);
   if (told !== '') return told;
   const method = valueOf(attributes, RPC_METHOD);
   return method.slice(0, Math.max(0, method.lastIndexOf('/')));
 }
 
-function address(attributes: readonly Tag[]): string {
+function address(attributes: Tags): string {
   const told = valueOf(attributes, ADDRESS);
   if (told !== '') {
     const port = valueOf(attributes, PORT);

@@ -8,7 +8,7 @@ import type { Source } from '../conventions/resource.ts';
 import { spanNames, tagField } from '../span-fields.ts';
 import { SpanFrames } from '../span-frames.ts';
 import { MAX_QUICK_TAGS, SpanPlaces } from '../span-places.ts';
-import { keyNumber, lookedFor, tagKeys, texts, valueText } from '../tag-words.ts';
+import { keyNumber, tagKeys, TagsInPlace, texts, valueText } from '../tag-words.ts';
 import { QuickSpans } from './quick-span.ts';
 import { errorOf, MAX_OWN_TAGS, peerAmong } from './span.ts';
 
@@ -24,6 +24,7 @@ export class QuickTold {
   readonly #sink: ToldSink;
   readonly #spans = new QuickSpans();
   readonly #span = new SpanPlaces();
+  readonly #tags = new TagsInPlace();
   readonly #frames = new SpanFrames();
   readonly #others: Uint8Array[] = [];
   #source: Source | undefined;
@@ -48,19 +49,16 @@ export class QuickTold {
 
   #tellSpan(span: SpanPlaces, source: Source, sourceTags: readonly SourceTag[]): boolean {
     const { bytes } = span;
-    const looked = lookedFor(span);
+    const tags = this.#tags;
+    tags.begin(span);
     const kind = kindOfCode(span.kind) ?? 'internal';
-    const peer = peerAmong(kind, looked);
-    const operation = operationOf(texts.of(bytes, span.nameFrom, span.nameTo), looked);
+    const peer = peerAmong(kind, tags);
+    const operation = operationOf(texts.of(bytes, span.nameFrom, span.nameTo), tags);
     const names = spanNames.of(kind, source.service, source.host, peer, operation);
     if (names === null) return false;
     const { failed, messageFrom, messageTo } = this.#spans;
-    const error = errorOf({
-      failed,
-      message: texts.of(bytes, messageFrom, messageTo),
-      attributes: { items: looked, dropped: 0 },
-      events: NOTHING,
-    });
+    const message = texts.of(bytes, messageFrom, messageTo);
+    const error = errorOf({ failed, message, events: NOTHING }, tags);
     leaveOut(span, peer);
     const others = this.#othersOf(span, sourceTags);
     return this.#frames.write(span, names, error, others, this.#sink);

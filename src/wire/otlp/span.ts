@@ -6,6 +6,7 @@ import type { SpanKind } from '../../model/span-kind.ts';
 import { isCallersSide, KIND_TAG, spanKinds } from '../../model/span-kind.ts';
 import { MAX_TAGS } from '../limits.ts';
 import type { ToldLink, ToldNote, ToldSpan } from '../told-span.ts';
+import type { Tags } from '../conventions/attributes.ts';
 import {
   EXCEPTION,
   exceptionText,
@@ -47,7 +48,7 @@ export interface OtlpEvent {
 }
 
 /** What tells whether a span failed, and why. */
-export type Outcome = Pick<OtlpSpan, 'failed' | 'message' | 'attributes' | 'events'>;
+export type Outcome = Pick<OtlpSpan, 'failed' | 'message' | 'events'>;
 
 /** A list up to its limit, and how many were left out, there or by the service already. */
 export interface Several<Item> {
@@ -95,7 +96,7 @@ export function toldSpan(span: OtlpSpan, source: Source): ToldSpan {
     start: span.start.micros,
     duration: microsBetween(span.start, span.end),
     async: links.length < span.links.items.length && kind !== 'consumer',
-    error: errorOf(span),
+    error: errorOf(span, attributes),
     tags: tagsOf(span, source, peer),
     notes: span.events.items.map(noteOf),
     links,
@@ -103,7 +104,7 @@ export function toldSpan(span: OtlpSpan, source: Source): ToldSpan {
 }
 
 /** Whom a span calls, or who called it; '' when it does not say. */
-export function peerAmong(kind: SpanKind, attributes: readonly Tag[]): string {
+export function peerAmong(kind: SpanKind, attributes: Tags): string {
   if (isCallersSide(kind)) return peerOf(attributes);
   return kind === 'server' ? callerOf(attributes) : '';
 }
@@ -118,15 +119,15 @@ function noteOf({ at, name, tags }: OtlpEvent): ToldNote {
 }
 
 /** The status says that a span failed, and says why best; an `error` attribute is how older libraries said both. */
-export function errorOf({ failed, message, attributes, events }: Outcome): string | null {
-  const said = valueOf(attributes.items, ERROR);
+export function errorOf({ failed, message, events }: Outcome, attributes: Tags): string | null {
+  const said = valueOf(attributes, ERROR);
   if (!failed && (said === '' || said === 'false')) return null;
   if (failed && message !== '') return message;
   const exception = events.items.findLast(({ name }) => name === EXCEPTION);
   return (
     (exception && exceptionText(exception.tags)) ||
     (said === 'true' || said === 'false' ? '' : said) ||
-    valueOf(attributes.items, ERROR_TYPE)
+    valueOf(attributes, ERROR_TYPE)
   );
 }
 

@@ -1,4 +1,5 @@
 /** What a span of Zipkin's JSON tells, from where it lies to frames: the same as `toldSpan` and `annotationsOfSpan` make of it. */
+import { ERROR_TAG } from '../../model/annotation.ts';
 import { NO_NAME } from '../../model/names.ts';
 import { kindOfCode } from '../../model/span-kind.ts';
 import type { ToldSink } from '../codec.ts';
@@ -7,7 +8,7 @@ import { operationOf } from '../conventions/operation.ts';
 import { spanNames, TagFields } from '../span-fields.ts';
 import { SpanFrames } from '../span-frames.ts';
 import { SpanPlaces } from '../span-places.ts';
-import { keyNumber, lookedFor, tagKeys, texts, valueText } from '../tag-words.ts';
+import { keyNumber, tagKeys, TagsInPlace, texts, valueText } from '../tag-words.ts';
 import { addressOf } from './endpoint.ts';
 import type { QuickEndpoint } from './quick-endpoint.ts';
 import { QuickSpans } from './quick-span.ts';
@@ -23,6 +24,7 @@ import {
   ZONE,
 } from './told.ts';
 
+const errorKey = keyNumber(ERROR_TAG);
 const hostKey = keyNumber(HOST);
 const zoneKey = keyNumber(ZONE);
 const statusKey = keyNumber(STATUS);
@@ -37,6 +39,7 @@ export class QuickTold {
   readonly #sink: ToldSink;
   readonly #spans = new QuickSpans();
   readonly #span = new SpanPlaces();
+  readonly #tags = new TagsInPlace();
   readonly #frames = new SpanFrames();
 
   constructor(sink: ToldSink) {
@@ -52,16 +55,17 @@ export class QuickTold {
   #tellSpan(): boolean {
     const span = this.#span;
     const { local, remote } = this.#spans;
-    const looked = lookedFor(span);
-    if (local.service === '' || valueOf(looked, OF_OPENTELEMETRY) !== '') return false;
+    const tags = this.#tags;
+    tags.begin(span);
+    if (local.service === '' || valueOf(tags, OF_OPENTELEMETRY) !== '') return false;
     const kind = kindOfCode(span.kind) ?? 'internal';
-    const host = hostAmong(looked, local.ip);
-    const peer = peerAmong(kind, remote, looked);
-    const operation = operationOf(texts.of(span.bytes, span.nameFrom, span.nameTo), looked);
+    const host = hostAmong(tags, local.ip);
+    const peer = peerAmong(kind, remote, tags);
+    const operation = operationOf(texts.of(span.bytes, span.nameFrom, span.nameTo), tags);
     const names = spanNames.of(kind, local.service, host, peer, operation);
     const others = othersOf(remote, peer);
     if (names === null || others === undefined) return false;
-    const error = errorOf(looked);
+    const error = errorOf(tags.valueOfKey(errorKey), tags);
     span.async = kind === 'producer' && span.duration < 0;
     leaveOut(span, peer, error);
     return this.#frames.write(span, names, error, others, this.#sink);

@@ -4,6 +4,7 @@ import { ERROR_TAG } from '../../model/annotation.ts';
 import type { SpanKind } from '../../model/span-kind.ts';
 import { isCallersSide } from '../../model/span-kind.ts';
 import { textOf } from '../json-fields.ts';
+import type { Tags } from '../conventions/attributes.ts';
 import { Keys, valueOf } from '../conventions/attributes.ts';
 import { operationOf } from '../conventions/operation.ts';
 import { callerOf, peerOf } from '../conventions/peer.ts';
@@ -44,7 +45,7 @@ export interface ZipkinSpan extends Pick<
 export function toldSpan(span: ZipkinSpan): ToldSpan {
   const { kind, local, remote, duration } = span;
   const { traceId, spanId, parentId, start, notes } = span;
-  const error = errorOf(span.tags);
+  const error = errorOf(span.tags.find(([key]) => key === ERROR_TAG)?.[1], span.tags);
   const { service, host, tags } = sourceAmong(span.tags, local);
   const peer = peerAmong(kind, remote, tags);
   const others = tags.filter(
@@ -78,7 +79,7 @@ export function toldSpan(span: ZipkinSpan): ToldSpan {
 }
 
 /** Whom a span calls, or who called it. */
-export function peerAmong(kind: SpanKind, remote: Endpoint, tags: readonly Tag[]): string {
+export function peerAmong(kind: SpanKind, remote: Endpoint, tags: Tags): string {
   if (isCallersSide(kind)) return remote.service || peerOf(tags);
   return kind === 'server' ? remote.service || callerOf(tags) : '';
 }
@@ -98,18 +99,17 @@ function sourceAmong(tags: readonly Tag[], local: Endpoint): Source {
 }
 
 /** Where a service runs that tells its own name: as its tags say, or by its address. */
-export function hostAmong(tags: readonly Tag[], ip: string): string {
+export function hostAmong(tags: Tags, ip: string): string {
   const zone = valueOf(tags, ZONES);
   const machine = valueOf(tags, HOSTS) || ip;
   return zone === '' ? machine : `${zone}/${machine}`;
 }
 
 /**
- * The tag says that a span failed, whatever it says. Libraries that know it as
+ * The tag of the error says that a span failed, whatever is `said`. Libraries that know it as
  * true and false write those words: neither is a message, and one is no failure.
  */
-export function errorOf(tags: readonly Tag[]): string | null {
-  const said = tags.find(([key]) => key === ERROR_TAG)?.[1];
+export function errorOf(said: string | undefined, tags: Tags): string | null {
   if (said === undefined) return valueOf(tags, STATUSES) === 'ERROR' ? '' : null;
   if (said === 'false') return null;
   return said === 'true' ? '' : said;
