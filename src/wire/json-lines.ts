@@ -9,10 +9,10 @@ export class JsonLines {
   /** The last byte of earlier pushes, and the last that is not white. */
   #last = NEWLINE;
   #lastSaid = COMMA;
-  /** The top-level value: where it begins in this push, whether a line does so with it, whether it has lines. */
-  #topFrom = 0;
+  /** The top-level value: whether a line begins with it, whether it has lines, and from where on in this push that is not known. */
   #topOnColumn = false;
   #topLines = false;
+  #topFrom = 0;
   /** The last one was a line of its own, so that the next one may be so as well. */
   #lineByLine = false;
   /** This one has elements that begin lines, so that a line that begins so is no sign of a new value. */
@@ -30,6 +30,12 @@ export class JsonLines {
     this.#topLines = false;
     this.#elementLines = false;
     return true;
+  }
+
+  /** What lies in `bytes[from..to)`, a part of the top-level value, has no lines. */
+  hasNone(bytes: Uint8Array, from: number, to: number): void {
+    this.#topLines = this.#hasLines(bytes, from);
+    this.#topFrom = to;
   }
 
   /** The top-level value has ended before `bytes[at]`. */
@@ -84,6 +90,9 @@ export class JsonLines {
 
   /** Whether the top-level value has lines up to here. */
   #hasLines(bytes: Uint8Array, at: number): boolean {
-    return this.#topLines || bytes.subarray(this.#topFrom, at).includes(NEWLINE);
+    if (this.#topLines) return true;
+    let from = this.#topFrom;
+    while (from < at && bytes[from] !== NEWLINE) from++;
+    return from < at;
   }
 }

@@ -225,6 +225,7 @@ export class JsonPieces {
     if (node !== undefined && node.place >= 0) {
       const end = isOpening(byte) ? (this.#sink.quick?.(bytes, at, node.place) ?? 0) : 0;
       if (end > 0) {
+        this.#lines.hasNone(bytes, at, end);
         this.#piece.forget();
         this.#ended(bytes, end);
         return end;

@@ -6,7 +6,8 @@ export interface JsonPieceSink {
   piece(bytes: Uint8Array, offset: number, place: number): void;
   /**
    * An object or array at a place begins: whoever can read it where it lies, in one go, tells where it
-   * ends. 0 when it is to be found and handed over as others are; then nothing was done with it.
+   * ends. 0 when it is to be found and handed over as others are, as one of several lines is; then nothing
+   * was done with it.
    */
   quick?(bytes: Uint8Array, at: number, place: number): number;
   /** What cannot be read, and the byte where. The rest goes on at the next value or line. */

@@ -47,10 +47,14 @@ export function readVarint(bytes: Uint8Array, start: number, end: number, into: 
 export function writeVarint(bytes: Uint8Array, start: number, value: number): number {
   let at = start;
   let rest = value;
-  // Shifts are fast, and of 31 bits.
-  while (rest > 0x7f_ff_ff_ff) {
-    bytes[at++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
+  // Shifts are fast, and of 31 bits: four bytes take the lower 28, and what is above is fewer.
+  if (rest > 0x7f_ff_ff_ff) {
+    const low = rest & 0x0f_ff_ff_ff;
+    bytes[at++] = (low & 0x7f) | 0x80;
+    bytes[at++] = ((low >>> 7) & 0x7f) | 0x80;
+    bytes[at++] = ((low >>> 14) & 0x7f) | 0x80;
+    bytes[at++] = (low >>> 21) | 0x80;
+    rest = (rest - low) / 0x10_00_00_00;
   }
   while (rest > 0x7f) {
     bytes[at++] = (rest & 0x7f) | 0x80;

@@ -34,6 +34,9 @@ export class SpanNames {
     peer: string,
     operation: string,
   ): NameFields | null {
+    // Nothing is kept of what is over its limit anyway, which may be of any length.
+    if (isTooLong(service) || isTooLong(host) || isTooLong(peer) || isTooLong(operation))
+      return null;
     const bySide = below(below(below(this.#kept, service), host), kind);
     const byOperation = below(bySide, peer);
     const known = byOperation.get(operation);
@@ -72,6 +75,7 @@ export class TagFields {
 
   /** As `tagField` has it. */
   of(value: string): Uint8Array | undefined {
+    if (isTooLong(value)) return tagField(this.#key, value);
     let field = this.#kept.get(value);
     if (field === undefined) {
       if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
@@ -79,6 +83,11 @@ export class TagFields {
     }
     return field;
   }
+}
+
+/** A character is a byte at least. */
+function isTooLong(name: string): boolean {
+  return name.length > MAX_NAME_BYTES;
 }
 
 function below<T>(level: Level<Level<T>>, name: string): Level<T> {

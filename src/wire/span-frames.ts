@@ -19,6 +19,8 @@ const errorKey = encoder.encode(ERROR_TAG);
 export class SpanFrames {
   readonly #bytes = new Uint8Array(MAX_FRAME_BYTES);
   #at = 0;
+  /** Where the ids end, which all frames of a span begin with: they are written once. */
+  #idsEnd = 0;
 
   /**
    * Hands over what begins the span, its notes and what ends it: the same frames as those
@@ -43,14 +45,15 @@ export class SpanFrames {
     const { start, duration } = span;
     const hasEnd = duration >= 0;
     const begins = calls ? Kind.request : Kind.in;
-    this.#head(span, begins, async, start, 0);
+    this.#ids(span);
+    this.#head(begins, async, start, 0);
     this.#copy(names.bytes, 0, names.bytes.length);
     if (!hasEnd) this.#sayings(span, error, others);
     sink.told(this.#bytes, 0, this.#at, start, begins);
     for (let note = 0; note < span.noteCount; note++) this.#note(span, note, names, async, sink);
     if (!hasEnd) return true;
     const ends = calls ? Kind.reply : Kind.out;
-    this.#head(span, ends, async, start + duration, duration);
+    this.#head(ends, async, start + duration, duration);
     this.#copy(names.bytes, 0, names.bytes.length);
     this.#sayings(span, error, others);
     sink.told(this.#bytes, 0, this.#at, start + duration, ends);
@@ -72,7 +75,7 @@ export class SpanFrames {
     const { notes } = span;
     const place = note * PER_NOTE;
     const at = span.noteAts[note]!;
-    this.#head(span, Kind.note, async, at, 0);
+    this.#head(Kind.note, async, at, 0);
     this.#copy(bytes, 0, tagAt);
     this.#text(Field.payload, span.bytes, notes[place]!, notes[place + 1]!);
     this.#copy(bytes, tagAt, bytes.length);
@@ -80,12 +83,18 @@ export class SpanFrames {
     sink.told(this.#bytes, 0, this.#at, at, Kind.note);
   }
 
-  #head(span: SpanPlaces, kind: Kind, async: boolean, at: number, duration: number): void {
+  #ids(span: SpanPlaces): void {
     const { bytes } = span;
     this.#at = 0;
     this.#text(Field.traceId, bytes, span.traceFrom, span.traceTo);
     this.#text(Field.spanId, bytes, span.spanFrom, span.spanTo);
     this.#text(Field.parentId, bytes, span.parentFrom, span.parentTo);
+    this.#idsEnd = this.#at;
+  }
+
+  /** What stands before the names. */
+  #head(kind: Kind, async: boolean, at: number, duration: number): void {
+    this.#at = this.#idsEnd;
     this.#number(Field.type, kind);
     if (async) this.#number(Field.async, 1);
     this.#number(Field.timestamp, at);

@@ -10,6 +10,7 @@ import { operationOf } from '../conventions/operation.ts';
 import { callerOf, peerOf } from '../conventions/peer.ts';
 import type { Source } from '../conventions/resource.ts';
 import { sourceOf } from '../conventions/resource.ts';
+import { JoinedTexts } from '../joined-texts.ts';
 import { withinLimit } from '../tag-limit.ts';
 import type { ToldNote, ToldSpan } from '../told-span.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -27,6 +28,7 @@ export const ZONE = 'cloud.availability_zone';
 export const STATUS = 'otel.status_code';
 const STATUSES = new Keys(STATUS);
 export const OF_OPENTELEMETRY: Keys = new Keys('telemetry.sdk.name');
+const hosts = new JoinedTexts('/');
 const ZONES = new Keys(ZONE);
 const HOSTS = new Keys(HOST);
 
@@ -102,7 +104,7 @@ function sourceAmong(tags: readonly Tag[], local: Endpoint): Source {
 export function hostAmong(tags: Tags, ip: string): string {
   const zone = valueOf(tags, ZONES);
   const machine = valueOf(tags, HOSTS) || ip;
-  return zone === '' ? machine : `${zone}/${machine}`;
+  return zone === '' ? machine : hosts.of(zone, machine);
 }
 
 /**
