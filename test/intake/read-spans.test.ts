@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readSpans } from '../../src/intake/read-spans.ts';
@@ -139,6 +141,13 @@ const inWords = (format: Format): Format => ({
     }),
 });
 
+/** Bytes of objects that something still holds. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
 /** What comes of a body, or why nothing does. */
 const outcome = (format: Format, body: Uint8Array, limit: number, most: number) =>
   readSpans(format, { bytes: new Uint8Array(body), packing: 'gzip' }, limit, most).catch(
@@ -175,6 +184,22 @@ describe('spans of a body that are read where they lie', () => {
       }
     },
   );
+});
+
+test('of texts that are too long for a name nothing is kept', async () => {
+  const SPANS = 30;
+  const spans = Array.from({ length: SPANS }, (_, n) => ({
+    ...ids,
+    name: `${n}`.repeat(100_000),
+    timestamp: 1_544_712_660_000_000,
+    localEndpoint: { serviceName: 'shop' },
+    remoteEndpoint: { serviceName: `${n}`.repeat(200_000), ipv4: `${n}`.repeat(300_000) },
+    tags: { 'host.name': `${n}`.repeat(400_000), 'cloud.availability_zone': 'z'.repeat(n) },
+  }));
+  const body = new TextEncoder().encode(JSON.stringify(spans));
+  const before = heapUsed();
+  await readSpans(zipkinJson, { bytes: body, packing: 'identity' });
+  expect(heapUsed() - before).toBeLessThan(body.length / 4);
 });
 
 /** A field of protobuf that has a length. */
